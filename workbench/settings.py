@@ -1,0 +1,55 @@
+"""Say where things are: the folder that is written to, the store, and what ships with the program.
+
+`WORKBENCH_HOME` moves everything that is written; `WORKBENCH_DATABASE_URL` puts the store elsewhere.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+BUNDLE = PACKAGE / "_bundle"
+ROOT = BUNDLE if BUNDLE.is_dir() else PACKAGE.parent
+"""The folder that holds `pages/` and `data/`: inside the wheel's package, or the repository."""
+
+DATA = ROOT / "data"
+PAGES = ROOT / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this process reads and writes."""
+
+    home: Path
+    database_url: str
+    is_demo: bool = False
+
+    @property
+    def engine_url(self) -> str:
+        """Give the run engine's own database: a file beside the store, never the store itself."""
+        return f"sqlite:///{self.home / 'engine.db'}"
+
+    @property
+    def log_file(self) -> Path:
+        """Give the file that the background worker writes its log to."""
+        return self.home / "worker.log"
+
+
+def load() -> Settings:
+    """Read the environment: home folder (created if missing), store URL, demo or not."""
+    home = Path(os.environ.get("WORKBENCH_HOME") or default_home()).expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    url = os.environ.get("WORKBENCH_DATABASE_URL") or f"sqlite:///{home / 'workbench.db'}"
+    return Settings(home=home, database_url=url, is_demo=os.environ.get("WORKBENCH_DEMO") == "1")
+
+
+def default_home() -> Path:
+    """Give the platform's folder for a person's data, such as `~/.local/share/workbench`."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("workbench", appauthor=False))
+
+
+def demo_home() -> Path:
+    """Give the folder of the demo store, apart from the person's own."""
+    return Path(os.environ.get("WORKBENCH_HOME") or default_home()).expanduser().resolve() / "demo"
