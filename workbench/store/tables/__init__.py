@@ -1,0 +1,47 @@
+"""Name all tables, so that importing this package completes the schema."""
+
+from workbench.store.tables.base import Json, Table, UtcDateTime, now
+from workbench.store.tables.golden_sets import GoldenExample, GoldenRevision, GoldenSet, RevisionExample
+from workbench.store.tables.operations import Price, Worker
+from workbench.store.tables.prompts import Prompt, PromptLabelMove, PromptTag, PromptVersion
+from workbench.store.tables.runs import (
+    Judge,
+    ModelCall,
+    Output,
+    OutputScore,
+    PairVerdict,
+    Run,
+    RunCheck,
+    RunExample,
+    RunJudge,
+    RunSummary,
+    RunVariant,
+)
+
+__all__ = [
+    "GoldenExample",
+    "GoldenRevision",
+    "GoldenSet",
+    "Json",
+    "Judge",
+    "ModelCall",
+    "Output",
+    "OutputScore",
+    "PairVerdict",
+    "Price",
+    "Prompt",
+    "PromptLabelMove",
+    "PromptTag",
+    "PromptVersion",
+    "RevisionExample",
+    "Run",
+    "RunCheck",
+    "RunExample",
+    "RunJudge",
+    "RunSummary",
+    "RunVariant",
+    "Table",
+    "UtcDateTime",
+    "Worker",
+    "now",
+]
