@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
 import random
 import re
@@ -26,7 +27,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -104,7 +105,7 @@ class App:
         self.seen: Counter[str] = Counter()
         self.log: list[dict[str, Any]] = []
 
-    def web(self) -> web.Application:
+    def application(self) -> web.Application:
         """Give the aiohttp application."""
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/v1/chat/completions", self.complete)
@@ -268,7 +269,7 @@ def split(text: str, pieces: int) -> list[str]:
     """Cut a text into `pieces` of about one length, fewer where it is shorter; they join to the text."""
     pieces = min(pieces, len(text))
     bounds = [round(index * len(text) / pieces) for index in range(pieces + 1)] if pieces else [0]
-    return [text[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [text[start:end] for start, end in itertools.pairwise(bounds)]
 
 
 def _read_behaviour(raw: Mapping[str, Any]) -> Behaviour:
@@ -311,7 +312,7 @@ class LoopbackServer:
         request = urllib.request.Request(f"{self.url}/_reset", data=json.dumps(wanted).encode(), method="POST")
         urllib.request.urlopen(request, timeout=10).close()
 
-    def __enter__(self) -> "LoopbackServer":
+    def __enter__(self) -> Self:
         if self._in_process:
             self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
             self._thread.start()
@@ -343,7 +344,7 @@ class LoopbackServer:
 @contextlib.asynccontextmanager
 async def serving(app: App, port: int) -> Any:
     """Listen on 127.0.0.1 and give the port; handlers of clients that have gone are cancelled."""
-    runner = web.AppRunner(app.web(), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
+    runner = web.AppRunner(app.application(), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, backlog=1024)
     await site.start()

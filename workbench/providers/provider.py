@@ -1,7 +1,7 @@
 """Say what a provider is: something that turns a request into a stream of chunks."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from workbench.providers.values import Chunk, Request
 
@@ -20,4 +20,13 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """Have something to load before the first question, so that it does not count as the model's time."""
+
+    async def prepare(self) -> None:
+        """Load it, once."""
         ...

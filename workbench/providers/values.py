@@ -70,13 +70,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a streamed answer. `tool_calls` are OpenAI's deltas (`index`, `id`, `function: {name, arguments}`)."""
+    """A piece of a streamed answer. `tool_calls` are OpenAI's deltas (`index`, `id`, `function: {name, arguments}`).
+
+    `reasoning` is what a model thinks aloud: it counts for the first token, never as part of the answer.
+    """
 
     text: str = ""
     tool_calls: tuple[Mapping[str, Any], ...] = ()
     finish_reason: str | None = None
     usage: Usage | None = None
     model: str | None = None
+    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Ask a model once for a run: from the cache if it has the answer, else through the gateway; either way say what came of it."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from workbench.errors import ProviderError
+from workbench.providers.gateway import Gateway
+from workbench.providers.values import Reply, Request
+from workbench.runs.live import LiveRun
+from workbench.store.results import Row, call_row
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a call: `row` is the stored call, `new_call` the same when it is still to be written, `error` why there is no answer."""
+
+    row: Row
+    new_call: tuple[Row, ...]
+    error: str | None
+
+    @property
+    def is_cached(self) -> bool:
+        """Claim that an earlier call answered."""
+        return not self.new_call
+
+    @property
+    def text(self) -> str:
+        """Give the answer's text, empty when there is none."""
+        return str(self.row["text"])
+
+
+class Asker:
+    """Make the calls of one run."""
+
+    def __init__(self, gateway: Gateway, live: LiveRun, *, run_id: int) -> None:
+        self._gateway = gateway
+        self._live = live
+        self._run_id = run_id
+
+    async def ask(self, request: Request, *, purpose: str, priority: int, cached: Mapping[str, Row]) -> Asked:
+        """Answer a request. Raises `RunStopped` before the call if the run is over; a provider's failure is a value, not an exception."""
+        key = request.hash
+        if earlier := cached.get(key):
+            return Asked(row=earlier, new_call=(), error=None)
+        self._live.check()
+        base: Row = {
+            "id": new_call_id(),
+            "run_id": self._run_id,
+            "purpose": purpose,
+            "request_hash": key,
+            "model": request.model,
+            "api_base": request.api_base,
+        }
+        reserved = False
+
+        def before_send() -> None:
+            nonlocal reserved
+            if reserved:
+                self._live.check()
+            else:
+                self._live.before_call()
+                reserved = True
+
+        try:
+            reply = await self._gateway.ask(request, priority=priority, before_send=before_send)
+        except ProviderError as error:
+            self._live.after_call(request.provider, None, error)
+            row = call_row({**base, **_of_error(error)})
+            return Asked(row=row, new_call=(row,), error=f"{error.kind}: {error}")
+        except BaseException:
+            if reserved:
+                self._live.release()
+            raise
+        self._live.after_call(request.provider, reply.cost_usd, None)
+        row = call_row({**base, **_of_reply(reply)})
+        return Asked(row=row, new_call=(row,), error=None)
+
+
+def new_call_id() -> str:
+    """Make an id that sorts by time: milliseconds since 1970 in hex, then chance."""
+    return f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(6)}"
+
+
+def _of_error(error: ProviderError) -> dict[str, Any]:
+    return {
+        "status": "error",
+        "failure": str(error.kind),
+        "error": str(error),
+        "attempts": error.attempts,
+        "asked_at": datetime.now(UTC),
+    }
+
+
+def _of_reply(reply: Reply) -> dict[str, Any]:
+    usage = reply.usage
+    return {
+        "status": "ok",
+        "text": reply.text,
+        "tool_calls": [dict(call) for call in reply.tool_calls],
+        "finish_reason": reply.finish_reason,
+        "response_model": reply.response_model,
+        "input_tokens": usage.input_tokens,
+        "cached_input_tokens": usage.cached_input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "output_tokens": usage.output_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "usage_reported": usage.is_reported,
+        "cost_usd": reply.cost_usd,
+        "ttft_ms": reply.ttft_ms,
+        "tpot_ms": reply.tpot_ms,
+        "duration_ms": reply.duration_ms,
+        "attempts": reply.attempts,
+        "asked_at": reply.asked_at,
+    }
