@@ -1,11 +1,12 @@
 """Serve OpenAI's chat protocol on this machine, with delays and faults that are known in advance.
 
-In a thread of the test, `with LoopbackServer(chunks=4) as server: … server.api_base … server.requests()`; as a process of its own, so that its
-CPU does not count, `LoopbackServer(in_process=False, …)` or `python -m tests.loopback --port 8099 --faults 429=0.05,hang=0.01 --seed 7`.
+In a thread of the test: `with LoopbackServer(chunks=4) as server: … server.api_base … server.requests()`. As a process of its own, so that
+its CPU does not count: `LoopbackServer(in_process=False, …)` or `python -m tests.loopback --port 8099 --faults 429=0.05,hang=0.01 --seed 7`.
 
-A fault is a name: a status (`429`, `500`, `401` …), `hang` (no first byte), `hang_midway`, `cut` (a stream without its end), `reset` (the connection
-drops), `malformed` (no JSON), `empty` (an answer without text), `error_event` (an error object in the stream), `context_length`,
-`content_filter`. Which request meets which is decided by (seed, hash of the body, how often this body was seen), never by the order of arrival.
+A fault is a name: a status (`429`, `500`, `401` …), `hang` (no first byte), `hang_midway`, `cut` (a stream without its end), `torn` (the
+connection drops in the middle of a stream), `reset` (it drops before the answer), `malformed` (no JSON), `shapeless` (JSON, but no answer),
+`empty` (an answer without text), `error_event` (an error object in the stream), `context_length`, `content_filter`. Which request meets which
+is decided by (seed, hash of the body, how often this body was seen), never by the order of arrival.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from aiohttp import web
 
@@ -135,8 +136,8 @@ class App:
         self.seen[digest] += 1
         fate = self._fate(digest, self.seen[digest], request)
         record = {
-            "id": len(self.log), "hash": digest, "attempt": self.seen[digest], "model": body.get("model"), "stream": bool(body.get("stream")),
-            "fate": fate, "at": time.time(), "finished": False, "ended_at": None, "authorization": request.headers.get("Authorization"),
+            "id": len(self.log), "hash": digest, "attempt": self.seen[digest], "model": body.get("model"),
+            "stream": bool(body.get("stream")), "fate": fate, "at": time.time(), "finished": False, "ended_at": None, "authorization": request.headers.get("Authorization"),
             "body": body, "connection": id(request.transport),
         }  # fmt: skip
         self.log.append(record)
@@ -168,8 +169,7 @@ class App:
         if self.behaviour.first_byte_ms:
             await asyncio.sleep(self.behaviour.first_byte_ms / 1000)
         if fate == "reset":
-            assert request.transport is not None
-            request.transport.abort()
+            _drop(request)
         if fate.isdigit():
             return self._error(int(fate), f"the server was told to answer {fate}")
         if fate == "context_length":
@@ -178,6 +178,8 @@ class App:
             return self._error(400, "The response was filtered by the content management policy.", code="content_filter")
         if fate == "malformed" and not body.get("stream"):
             return web.Response(body=b'{"id": "1", "choices": [{"mess', content_type="application/json")
+        if fate == "shapeless":
+            return web.json_response({"choices": ["here it is"]})
         if body.get("stream"):
             return await self._stream(request, body, fate)
         return web.Response(body=json.dumps(self._whole(body, fate)).encode(), content_type="application/json")
@@ -224,6 +226,9 @@ class App:
                 await asyncio.sleep(3600)
             if number == halfway and fate == "cut":
                 break
+            if number == halfway and fate == "torn":
+                await asyncio.sleep(0.02)
+                _drop(request)
             if number and self.behaviour.between_chunks_ms:
                 await asyncio.sleep(self.behaviour.between_chunks_ms / 1000)
             await response.write(event)
@@ -251,6 +256,12 @@ class App:
         if fate == "error_event":
             events[len(events) // 2 :] = [b'data: {"error": {"message": "the engine fell over", "code": 500}}\n\n']
         return [*events, b"data: [DONE]\n\n"]
+
+
+def _drop(request: web.Request) -> NoReturn:
+    if request.transport is not None:
+        request.transport.abort()
+    raise asyncio.CancelledError
 
 
 def _head(body: Body, kind: str) -> dict[str, Any]:
@@ -283,7 +294,9 @@ class LoopbackServer:
     Keyword arguments are those of `Behaviour`; `answer(body) -> Answered | str` replaces the echo (threads only: a process takes `rules`).
     """
 
-    def __init__(self, *, in_process: bool = True, answer: Callable[[Body], Answered | str] = default_answer, port: int = 0, **behaviour: Any) -> None:
+    def __init__(
+        self, *, in_process: bool = True, answer: Callable[[Body], Answered | str] = default_answer, port: int = 0, **behaviour: Any
+    ) -> None:
         self._in_process = in_process
         self._app = App(_read_behaviour(behaviour), answer)
         self._ready = threading.Event()
@@ -318,7 +331,8 @@ class LoopbackServer:
             self._thread.start()
             assert self._ready.wait(10), "the loopback server did not start"
         else:
-            command = [sys.executable, "-m", "tests.loopback", "--port", str(self.port), "--behaviour", json.dumps(asdict(self._app.behaviour))]
+            behaviour = json.dumps(asdict(self._app.behaviour))
+            command = [sys.executable, "-m", "tests.loopback", "--port", str(self.port), "--behaviour", behaviour]
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
             assert self._process.stdout is not None
             self.port = int(self._process.stdout.readline())

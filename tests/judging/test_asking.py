@@ -1,5 +1,7 @@
 """The request that goes to the judge."""
 
+from typing import Any
+
 import pytest
 
 from tests.judging.samples import PAIRWISE, RUBRIC, judge
@@ -17,7 +19,12 @@ def test_the_first_answer_is_shown_as_a_and_the_second_as_b() -> None:
 
 
 def test_the_request_carries_the_judges_settings_and_is_not_streamed() -> None:
-    settings = {"model": "openai/x", "api_base": "http://localhost:1", "api_key_env": "KEY", "parameters": {"temperature": 0}}
+    settings: dict[str, Any] = {
+        "model": "openai/x",
+        "api_base": "http://localhost:1",
+        "api_key_env": "KEY",
+        "parameters": {"temperature": 0},
+    }
     asked = pairwise_request(judge(**settings), SUBJECT, Answer("one"), Answer("two"), repeat=3)
     assert (asked.model, asked.api_base, asked.api_key_env, asked.parameters) == tuple(settings.values())
     assert (asked.stream, asked.repeat, asked.response_format) == (False, 3, None)

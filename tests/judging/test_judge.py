@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judging.samples import PAIRWISE, RUBRIC, judge
@@ -108,9 +108,10 @@ def test_definition_survives_json() -> None:
         assert Judge.from_definition(stored).hash == judge(text).hash
 
 
+@settings(deadline=None)
 @given(
-    description=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1),
-    level=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t"), min_size=1),
+    description=st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1),
+    level=st.text(alphabet=st.sampled_from("a:#'\"|>-\n\t\r \u2028\x85\x00é😀"), min_size=1),
 )
 def test_canonical_text_parses_back_to_the_same_judge(description: str, level: str) -> None:
     made = judge(RUBRIC, description=description, criteria=[{**LEVELLED, "scale": {1: level, 2: "yes"}}], api_key_env="KEY")
@@ -120,6 +121,6 @@ def test_canonical_text_parses_back_to_the_same_judge(description: str, level: s
 
 def test_canonical_text_reads_like_a_page() -> None:
     text = judge(RUBRIC).to_text()
-    assert "    content: |\n" in text
-    assert "      1: 'no'\n" in text
+    assert "  content: |\n    <question>" in text
+    assert "    1: 'no'\n" in text
     assert "null" not in text

@@ -1,7 +1,7 @@
 """Both orders together: the swap is undone once, and a win needs both."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import BadInput
@@ -31,6 +31,7 @@ def test_a_choice_of_place_becomes_a_verdict_on_the_candidate(choice: Choice | N
     assert verdict_from(PairReading(choice), swapped) is verdict
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["first", "second"]))
 def test_a_judge_that_looks_at_places_only_always_flips(choice: Choice) -> None:
     reading = PairReading(choice)
@@ -55,12 +56,14 @@ def test_a_win_needs_both_orders(plain: Verdict | None, swapped: Verdict | None,
     assert settle(plain, swapped) == settled
 
 
+@settings(deadline=None)
 @given(maybe_verdicts, maybe_verdicts)
 def test_settling_does_not_depend_on_which_order_came_first(plain: Verdict | None, swapped: Verdict | None) -> None:
     one, other = settle(plain, swapped), settle(swapped, plain)
     assert (one.verdict, one.flipped, one.unscored is None) == (other.verdict, other.flipped, other.unscored is None)
 
 
+@settings(deadline=None)
 @given(verdicts, verdicts)
 def test_settling_changes_sides_with_its_verdicts(plain: Verdict, swapped: Verdict) -> None:
     ours, theirs = settle(plain, swapped), settle(plain.seen_from_other_side(), swapped.seen_from_other_side())
@@ -69,6 +72,7 @@ def test_settling_changes_sides_with_its_verdicts(plain: Verdict, swapped: Verdi
     assert theirs.flipped == ours.flipped
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["first", "second", "tie"]), st.booleans())
 def test_exchanging_the_variants_exchanges_the_verdict(choice: Choice, swapped: bool) -> None:
     verdict = verdict_from(PairReading(choice), swapped)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from workbench.checks.check import Check, shown, unscored
+from workbench.checks.check import Check, unscored
 from workbench.checks.normal_form import expectation
 from workbench.errors import BadInput
 from workbench.terms import Answer, Example, Score

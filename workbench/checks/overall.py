@@ -34,5 +34,9 @@ def weighted(scores: Sequence[tuple[Score, float]]) -> Overall:
     failed = verdicts.count(False)
     reason = f"{failed} of {len(verdicts)} checks failed" if failed else f"all {len(verdicts)} checks passed"
     return Overall(
-        value=min(1.0, value), passed=not failed if verdicts else None, reason=reason if verdicts else "", scored=len(scored), missing=missing
+        value=min(1.0, value),
+        passed=not failed if verdicts else None,
+        reason=reason if verdicts else "",
+        scored=len(scored),
+        missing=missing,
     )

@@ -28,7 +28,7 @@ REGISTRY: Mapping[str, Registered] = {
     "regex": Registered("regex", "Regex", "A pattern is found in the answer, or (`not`) is not.", "pattern"),
     "valid_json": Registered("valid_json", "ValidJson", "The answer is one JSON document.", "fenced"),
     "json_schema": Registered("json_schema", "JsonSchema", "The answer is JSON that follows a schema, inline or in a file.", "schema"),
-    "tool_call": Registered("tool_call", "ToolCall", "The expected tool is called with the expected arguments, or (`none`) none is.", "tool"),
+    "tool_call": Registered("tool_call", "ToolCall", "The tool is called with the arguments expected, or (`none`) no tool is.", "tool"),
     "length": Registered("length", "Length", "The answer has `min` to `max` characters, words or sentences.", "max"),
     "numeric": Registered("numeric", "Numeric", "A number in the answer is the expected one, within a tolerance.", "value"),
     "similarity": Registered("similarity", "Similarity", "ROUGE-L: the share of words in common with the expected text.", "threshold"),

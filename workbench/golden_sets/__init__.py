@@ -1,0 +1,1 @@
+"""Keep golden sets: examples read from files, immutable revisions of them, and files written back."""

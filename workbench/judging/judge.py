@@ -1,7 +1,7 @@
 """Define a judge as data: one immutable value that is read from one file and hashed.
 
-Whatever can change a verdict is part of the hash (model, parameters, criteria, wording, threshold); what cannot (name, description, weight, the
-name of the variable that holds the key) is not, so that renaming a judge does not make its evidence stale.
+Whatever can change a verdict is part of the hash (model, parameters, criteria, wording, threshold); what cannot (name, description,
+weight, the name of the variable that holds the key) is not, so that renaming a judge does not make its evidence stale.
 """
 
 from collections.abc import Mapping
@@ -66,8 +66,8 @@ class PromptMessage(_Part):
 class Judge(_Part):
     """An instrument that reads answers and says which is better (`pairwise`) or how good one is (`rubric`).
 
-    `structured` asks the model for JSON by schema; `threshold` is the lowest level that passes; `weight` is the judge's share where several are
-    combined. Raises `BadInput` wherever a definition is not complete and consistent.
+    `structured` asks the model for JSON by schema; `threshold` is the lowest level that passes; `weight` is the judge's share where
+    several are combined. Raises `BadInput` wherever a definition is not complete and consistent.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")

@@ -28,7 +28,10 @@ class _BlockDumper(yaml.SafeDumper):
 
 
 def _string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    # YAML folds these line ends into blanks unless they are escaped, which only double quotes allow.
+    has_odd_line_end = any(character in text for character in "\r\x85\u2028\u2029")
+    style = '"' if has_odd_line_end else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _BlockDumper.add_representer(str, _string)

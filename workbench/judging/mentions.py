@@ -1,9 +1,10 @@
 """Find the last place in a judge's reply where it states its verdict, before asking what it states.
 
-The last mention counts: earlier ones are the judge thinking aloud, or an answer quoting a verdict at us. Validation comes after, so that a last
-mention that is not on the menu leaves the answer unscored instead of falling back to an earlier one (METHODS M6, after Inspect). What stands
-inside a complete JSON object is data of that object: a verdict quoted in its reason is not a mention. Where the JSON is broken nobody can say
-what is inside, so everything from there on must agree. Every pattern is bounded and every scan limited: the time is linear in the reply.
+The last mention counts: earlier ones are the judge thinking aloud, or an answer quoting a verdict at us. Validation comes after, so that
+a last mention that is not on the menu leaves the answer unscored instead of falling back to an earlier one (METHODS M6, after Inspect).
+What stands inside a complete JSON object is data of that object: a verdict quoted in its reason is not a mention. Where the JSON is
+broken nobody can say what is inside, so everything from there on must agree. Every pattern is bounded and every scan limited: the time is
+linear in the reply.
 """
 
 import json
@@ -33,8 +34,8 @@ class Mention:
 class Wording:
     """How a kind of verdict is stated.
 
-    `key` is its name in JSON; `labels` end right before the statement; `phrases` are whole sentences with a group `stated`, and count only where
-    there is nothing clearer; `alone` matches a last line that is nothing but the statement, in a group `stated`.
+    `key` is its name in JSON; `labels` end right before the statement; `phrases` are whole sentences with a group `stated`, and count
+    only where there is nothing clearer; `alone` matches a last line that is nothing but the statement, in a group `stated`.
     """
 
     key: str

@@ -15,10 +15,10 @@ Pair = tuple[Verdict | None, Verdict | None]
 class ProtocolMeasures:
     """What swapping the order tells of a judge. Shares are None where nothing can be counted.
 
-    `n` pairs were judged, `compared` of them have a verdict in both orders, `flips` of those differ. `swap_consistency` is the share of `compared`
-    that do not flip; `first_position_share` the share of flips that lean to the answer shown first (0.5 is no bias);
-    `first_preferred_share` the share of all verdicts but ties that chose the answer shown first; `unscored_share` the share of the 2n verdicts
-    that are missing.
+    `n` pairs were judged, `compared` of them have a verdict in both orders, `flips` of those differ. `swap_consistency` is the share of
+    `compared` that do not flip; `first_position_share` the share of flips that lean to the answer shown first (0.5 is no bias);
+    `first_preferred_share` the share of all verdicts but ties that chose the answer shown first; `unscored_share` the share of the 2n
+    verdicts that are missing.
     """
 
     n: int

@@ -17,10 +17,12 @@ _OPEN, _CLOSE = r"""[\s*_`"'\[({]{0,8}""", r"""[\s*_`"'\])}]{0,8}"""
 _PAIRWISE = Wording(
     key="verdict",
     labels=re.compile(r"(?<![^\W_])(?:verdict|winner)[\s*_`#]{0,8}[:=]|<verdict>|\[\[(?=[\w<>=]{1,5}\]\])", re.IGNORECASE),
-    alone=re.compile(rf"(?:{_NOUN}[\s_]{{1,3}})?{_OPEN}(?P<stated>a|b|tie){_CLOSE}[.!]?", re.IGNORECASE),
+    alone=re.compile(rf"[#>\s*_`]{{0,8}}(?:{_NOUN}[\s_]{{1,3}})?{_OPEN}(?P<stated>a|b|tie){_CLOSE}[.!]?", re.IGNORECASE),
     phrases=re.compile(
-        rf"""(?<!whether )(?<!\bif )(?<!unless )(?<!neither )\b{_NOUN}[\s_]{{1,3}}[*_`"'\[(]{{0,4}}(?P<stated>\w)[*_`"'\])]{{0,4}}\s{{1,3}}is\s{{1,3}}"""
-        r"(?:(?:the|an?|slightly|clearly|much|far|significantly|marginally|overall|somewhat|generally|arguably)\s{1,3}){0,3}(?:better|best)\b",
+        rf"""(?<!whether )(?<!\bif )(?<!unless )(?<!neither )\b{_NOUN}"""
+        r"""[\s_]{1,3}[*_`"'\[(]{0,4}(?P<stated>\w)[*_`"'\])]{0,4}\s{1,3}is\s{1,3}"""
+        r"(?:(?:the|an?|slightly|clearly|much|far|significantly|marginally|overall|somewhat|generally|arguably)\s{1,3}){0,3}"
+        r"(?:better|best)\b",
         re.IGNORECASE,
     ),
 )
@@ -33,12 +35,14 @@ _RUBRIC = Wording(
 )
 
 _STATED_CHOICE = re.compile(
-    rf"{_OPEN}(?:it(?:'s| is)\s{{1,3}})?(?:the\s{{1,3}}|an?\s{{1,3}}(?=tie|draw))?(?:{_NOUN}(?![^\W_]))?{_OPEN}(?P<token>[\w|/&+-]{{0,40}})(?P<tail>.*)",
+    rf"{_OPEN}(?:it(?:'s| is)\s{{1,3}})?(?:the\s{{1,3}}|an?\s{{1,3}}(?=tie|draw))?"
+    rf"(?:{_NOUN}(?![^\W_]))?{_OPEN}(?P<token>[\w|/&+-]{{0,40}})(?P<tail>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # A bare token, or one that goes on as a verdict does; "A or B", "A, B or TIE" and "A is wrong" are no verdicts.
 _GOES_ON = re.compile(
-    rf"{_CLOSE}(?:$|\n|</|[.;:!(–—-]|,(?!\s*(?:or|and|A|B|C|TIE)\b)|(?:is\s+(?:the\s+)?(?:better|best|winner)|wins|because|since|as|by|with|due)\b)"
+    rf"{_CLOSE}(?:$|\n|</|[.;:!(–—-]|,(?!\s*(?:or|and|A|B|C|TIE)\b)|"
+    r"(?:is\s+(?:the\s+)?(?:better|best|winner)|wins|because|since|as|by|with|due)\b)"
 )
 _STATED_LEVEL = re.compile(
     r"""[\s*_`"'\[({]{0,8}(?:level\s{1,3})?(?P<token>-?\w[\w.,/%+–-]{0,20})(?P<tail>.*)""", re.IGNORECASE | re.DOTALL
@@ -87,7 +91,7 @@ def read_pairwise(text: str) -> PairReading:
 
 
 def read_rubric(text: str, criterion: Criterion) -> RubricReading:
-    """Read a rubric reply against the criterion's levels, whatever its format: JSON, `LEVEL: 4`, `Score: 4/5`, `[RESULT] 4`; never raises."""
+    """Read a rubric reply against the criterion's levels, whatever its format: JSON, `LEVEL: 4`, `4/5`, `[RESULT] 4`; never raises."""
     mention = last_mention(text, _RUBRIC)
     if isinstance(mention, Unread):
         return RubricReading(None, None, text.strip(), mention.why)

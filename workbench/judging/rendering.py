@@ -1,8 +1,8 @@
 """Turn a judge's templates into messages, with the judged texts fenced in.
 
-Questions, documents and answers are hostile: each goes into a tagged section, and whatever in it looks like one of our tags loses its `<`, so
-that no answer can close its section and speak with the judge's voice. Templates run in Jinja2's sandbox, undefined names refused; inserted texts
-are values and never read as templates.
+Questions, documents and answers are hostile: each goes into a tagged section, and whatever in it looks like one of our tags loses its
+`<`, so that no answer can close its section and speak with the judge's voice. Templates run in Jinja2's sandbox, undefined names refused;
+inserted texts are values and never read as templates.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Settle a pair that was judged in both orders.
 
-A comes first by convention and is the baseline; verdicts are seen from B, the candidate. The swap is undone in `verdict_from` and nowhere else.
+A comes first by convention and is the baseline; verdicts are seen from B, the candidate. The swap is undone in `verdict_from` and nowhere
+else.
 """
 
 from collections.abc import Sequence

@@ -23,8 +23,8 @@ class Subject:
 def subject_of(example: Example) -> Subject:
     """Read an example as a judge sees it.
 
-    The question is the only input, or the one whose name says so (`question`, `input`, `instruction`, …); where several could be meant or none
-    is, all inputs are shown as labelled lines. Values that are not text are shown as JSON.
+    The question is the only input, or the one whose name says so (`question`, `input`, `instruction`, …); where several could be meant or
+    none is, all inputs are shown as labelled lines. Values that are not text are shown as JSON.
     """
     return Subject(question=_question(example.inputs), context=example.context, expected=example.expected)
 

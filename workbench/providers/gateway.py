@@ -39,7 +39,7 @@ class Gateway:
         rng: random.Random | None = None,
     ) -> None:
         self._providers = default_providers() if providers is None else dict(providers)
-        self._prices = prices or PriceBook()
+        self.prices = prices or PriceBook()
         self._retry = retry
         self._timeouts = timeouts
         self._rng = rng or random.Random()
@@ -48,10 +48,18 @@ class Gateway:
         self._limiters: dict[str, Limiter] = {}
         self._prepared: set[int] = set()
 
-    async def ask(self, request: Request, *, priority: int = 0, on_text: Callable[[str], None] | None = None) -> Reply:
+    async def ask(
+        self,
+        request: Request,
+        *,
+        priority: int = 0,
+        on_text: Callable[[str], None] | None = None,
+        before_send: Callable[[], None] | None = None,
+    ) -> Reply:
         """Give the model's answer; raise `ProviderError`, its `attempts` counted, where there is none in the end.
 
         A higher `priority` goes first. `on_text` is called with the whole text so far, so that a second try starts over by itself.
+        `before_send` is called once the call has its place, before each try; what it raises keeps the call from being made.
         """
         provider = self._provider(request)
         if id(provider) not in self._prepared:
@@ -62,6 +70,8 @@ class Gateway:
             attempt += 1
             try:
                 async with limiter.slot(priority):
+                    if before_send is not None:
+                        before_send()
                     heard = await ask_once(provider, request, timeouts=self._timeouts, on_text=on_text)
                     limiter.succeeded()
                 return await self._reply(request, heard, attempt)
@@ -127,7 +137,7 @@ class Gateway:
             tool_calls=answer.tool_calls,
             finish_reason=answer.finish_reason,
             usage=usage,
-            cost_usd=self._prices.cost(usage, self._prices.price(request.model, heard.asked_at)),
+            cost_usd=self.prices.cost(usage, self.prices.price(request.model, heard.asked_at)),
             ttft_ms=None if heard.first_s is None else 1000 * heard.first_s,
             tpot_ms=tpot_ms,
             duration_ms=1000 * heard.duration_s,

@@ -15,7 +15,9 @@ _KINDS = {
     "JSONSchemaValidationError": FailureKind.MALFORMED,
     "LiteLLMUnknownProvider": FailureKind.NOT_FOUND,
 }
-_NOISE = re.compile(r"^(litellm\.)?\w+(Error|Timeout|Exception): |(\w+Exception|OpenAIException) - | ?To drop these.*| Received Model Group.*", re.DOTALL)
+_CUT = re.compile(r"payload is not completed|incomplete chunked read|peer closed connection", re.IGNORECASE)
+_LOST = re.compile(r"server disconnected|cannot connect to host|connection (refused|reset|error)|name or service not known", re.IGNORECASE)
+_NOISE = re.compile(r"(litellm\.)?\b\w+(Error|Timeout): |\b\w+Exception - | ?To drop these.*| Original exception: .*", re.DOTALL)
 
 
 def raised_by_litellm() -> tuple[type[Exception], ...]:
@@ -43,23 +45,20 @@ def translated(error: Exception, where: str, *, key_hint: str) -> ProviderError:
 
 
 def _kind(error: Exception, said: str) -> FailureKind:
+    if (inner := getattr(error, "original_exception", None)) is not None:
+        return _kind(inner, said)
     if (kind := _KINDS.get(type(error).__name__)) is not None:
         return kind
     status = getattr(error, "status_code", None)
     if "LLM Provider NOT provided" in str(error):
         return FailureKind.NOT_FOUND
-    if type(error).__name__ in {"APIConnectionError", "ConnectError", "ReadError"} or isinstance(error, ConnectionError):
-        return _kind_of_connection(error, said)
+    if _CUT.search(said):
+        return FailureKind.CUT_SHORT
+    # LiteLLM sorts a server that cannot be reached among the servers that answer 500.
+    if _LOST.search(said):
+        return FailureKind.CONNECTION
+    if isinstance(error, ValueError) or status == 200:
+        return FailureKind.MALFORMED
     if isinstance(status, int):
         return kind_of_status(status, said)
-    return FailureKind.MALFORMED if isinstance(error, ValueError) else FailureKind.UNKNOWN
-
-
-def _kind_of_connection(error: Exception, said: str) -> FailureKind:
-    """LiteLLM wraps whatever it did not foresee as a failed connection: look what is inside."""
-    inner: BaseException | None = error.__cause__ or error.__context__
-    while inner is not None:
-        if isinstance(inner, ValueError):
-            return FailureKind.MALFORMED
-        inner = inner.__cause__ or inner.__context__
-    return FailureKind.CUT_SHORT if "payload" in said.lower() or "incomplete" in said.lower() else FailureKind.CONNECTION
+    return FailureKind.CONNECTION if isinstance(error, ConnectionError) else FailureKind.UNKNOWN

@@ -1,29 +1,38 @@
 """Reach every model that does not speak OpenAI's protocol, through LiteLLM.
 
-Importing LiteLLM takes seconds and 200 MB, so it happens when the first such model is asked, before the clock starts. Its own retries, telemetry, price
-download, logging and silent dropping of parameters are off: what a prompt asks for is what the model gets, or an error in words.
+Importing LiteLLM takes seconds and 200 MB, so it happens when the first such model is asked, before the clock starts. Its own retries,
+telemetry, price download, logging and silent dropping of parameters are off: what a prompt asks for is what the model gets, or an error in
+words. One thing cannot be had on this road: LiteLLM skips an event of a stream that is not JSON, so a damaged answer may pass for a short
+one.
 """
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from workbench.errors import FailureKind, ProviderError
+from workbench.errors import FailureKind
 from workbench.providers import endpoints
 from workbench.providers.calls import place
-from workbench.providers.completions import chunk_of_events, plain_parameters, read_usage
+from workbench.providers.completions import chunk_of_answer, chunk_of_events, plain_parameters
 from workbench.providers.failures import failure
 from workbench.providers.litellm_errors import raised_by_litellm, translated
-from workbench.providers.values import Chunk, Request, Usage
+from workbench.providers.values import Chunk, Request
 
 _KNOWN = frozenset(
-    "temperature top_p top_k min_p max_tokens max_completion_tokens stop seed frequency_penalty presence_penalty repetition_penalty logit_bias logprobs "
-    "top_logprobs user reasoning_effort thinking verbosity parallel_tool_calls tool_choice service_tier safety_settings modalities n".split()
+    {
+        "temperature", "top_p", "top_k", "min_p", "max_tokens", "max_completion_tokens", "stop", "seed", "frequency_penalty",
+        "presence_penalty", "repetition_penalty", "logit_bias", "logprobs", "top_logprobs", "user", "reasoning_effort", "thinking", "verbosity",
+        "parallel_tool_calls", "tool_choice", "service_tier", "safety_settings", "modalities", "n",
+    }  # fmt: skip
 )
 """What may be passed on. LiteLLM takes addresses, keys and callbacks by the same door, and prompts are imported from files of others."""
 
 _NO_KEY = "no-key"
+_LATER_S = 5.0
+"""The gateway's own timeout goes first, so that it is told in the same words on both roads."""
 
 
 class LiteLLMRoad:
@@ -48,19 +57,19 @@ class LiteLLMRoad:
             async for event in answer:
                 chunk = chunk_of_events([_plain(event)])
                 if chunk is not None:
-                    yield _without_invented(chunk, answer)
+                    yield _without_invented_usage(chunk, answer)
         except raised_by_litellm() as error:
             raise translated(error, place(request), key_hint=_hint(request)) from error
-        if not (answer.received_finish_reason or answer.intermittent_finish_reason):
+        if request.stream and not (answer.received_finish_reason or answer.intermittent_finish_reason):
             # LiteLLM puts a "stop" of its own at the end of a stream that broke off.
             raise failure(FailureKind.CUT_SHORT, place(request), "ended its stream without a finish reason")
 
     async def close(self) -> None:
         """Close LiteLLM's shared clients, if it was ever loaded."""
-        import sys
-
-        if "litellm" in sys.modules:
-            await sys.modules["litellm"].close_litellm_async_clients()
+        if (litellm := sys.modules.get("litellm")) is not None:
+            await litellm.close_litellm_async_clients()
+            # It would hand the closed ones out again.
+            litellm.in_memory_llm_clients_cache.flush_cache()
 
 
 def _loaded() -> Any:
@@ -83,7 +92,7 @@ def _arguments(request: Request) -> dict[str, Any]:
         raise failure(FailureKind.BAD_REQUEST, place(request), f"does not know the parameter {', '.join(unknown)}", do=do)
     given: dict[str, Any] = {
         "model": request.model, "messages": [dict(message) for message in request.messages], "stream": request.stream,
-        "timeout": request.timeout_s, "max_retries": 0, "num_retries": 0, "drop_params": False, "no-log": True,
+        "timeout": request.timeout_s + _LATER_S, "max_retries": 0, "num_retries": 0, "drop_params": False, "no-log": True,
     } | parameters  # fmt: skip
     if request.stream:
         given["stream_options"] = {"include_usage": True}
@@ -133,5 +142,13 @@ def _plain_delta(delta: Any) -> Mapping[str, Any]:
 def _whole(answer: Any) -> Chunk:
     choices = [{"delta": _plain_delta(choice.message), "finish_reason": choice.finish_reason} for choice in answer.choices]
     usage = getattr(answer, "usage", None)
-    chunk = chunk_of_events([{"model": answer.model, "choices": choices}]) or Chunk(model=answer.model)
-    return Chunk(chunk.text, chunk.tool_calls, chunk.finish_reason, _reported(usage), chunk.model, chunk.reasoning)
+    # LiteLLM writes zeros where the server reported nothing.
+    counts = usage.model_dump() if usage and usage.prompt_tokens else None
+    return chunk_of_answer({"model": answer.model, "choices": choices, "usage": counts})
+
+
+def _without_invented_usage(chunk: Chunk, answer: Any) -> Chunk:
+    """Take out a usage that LiteLLM counted itself because the server reported none: our own count is marked as such."""
+    if chunk.usage is None or any(getattr(event, "usage", None) for event in answer.chunks):
+        return chunk
+    return replace(chunk, usage=None)

@@ -24,8 +24,7 @@ from workbench.store.runs import run_examples
 from workbench.store.values import Done, RunExampleValue
 from workbench.terms import Answer
 
-ANSWER, JUDGE = 1, 0
-"""Priorities of calls: the lower goes first."""
+ANSWER_PRIORITY = 0
 
 
 class Shard:
@@ -107,7 +106,7 @@ class Shard:
         if isinstance(request, str):
             self._writer.submit(Results(outputs=[{**output, "status": "error", "error": request, "model_call_id": None, "is_cached": False}]))
             return request
-        asked = await self._asker.ask(request, purpose="answer", priority=ANSWER, cached=cached)
+        asked = await self._asker.ask(request, purpose="answer", priority=ANSWER_PRIORITY, cached=cached)
         output |= {
             "status": "ok" if asked.error is None else "error",
             "error": asked.error,

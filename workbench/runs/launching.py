@@ -8,12 +8,14 @@ import time
 from sqlalchemy import Engine
 
 from workbench.errors import WorkerError
+from workbench.runs.presence import is_gone
 from workbench.settings import Settings
 from workbench.store import workers
 from workbench.store.connection import reading
 
 IDLE_S = 1800.0
 SILENT_S = 5.0
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def ensure_worker(engine: Engine, settings: Settings) -> None:
@@ -28,8 +30,8 @@ def ensure_worker(engine: Engine, settings: Settings) -> None:
 
 def has_worker(engine: Engine) -> bool:
     """Claim that some worker has given a sign of life just now."""
-    from workbench.runs.presence import is_gone
-
+    for process in _started:
+        process.poll()  # A killed child stays a zombie, and so seems alive, until somebody asks after it.
     with reading(engine) as session:
         silent = {worker.id for worker in workers.list_workers(session, silent_for_s=SILENT_S)}
         return any(worker.id not in silent and not is_gone(worker) for worker in workers.list_workers(session))
@@ -51,6 +53,7 @@ def start_worker(settings: Settings) -> int:
             )
     except OSError as error:
         raise WorkerError(f"No worker could be started: {error}. Start one yourself with `workbench worker`.") from error
+    _started.append(process)
     return process.pid
 
 

@@ -17,7 +17,7 @@ from workbench.store.results import Results, Row, cached_calls
 from workbench.store.values import Done, RunExampleValue
 from workbench.terms import Answer, Score
 
-JUDGE_PRIORITY = 0
+JUDGE_PRIORITY = 1
 
 
 class Scoring:

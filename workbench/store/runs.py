@@ -174,7 +174,9 @@ def run_examples(session: Session, *, run_id: int, low: int = 0, high: int | Non
     )
     if high is not None:
         query = query.where(RunExample.position < high)
-    return [RunExampleValue(id=int(row.id or 0), position=position, example=example_value(row)) for position, row in session.exec(query).all()]
+    return [
+        RunExampleValue(id=int(row.id or 0), position=position, example=example_value(row)) for position, row in session.exec(query).all()
+    ]
 
 
 def example_value(row: GoldenExample) -> Example:

@@ -19,7 +19,7 @@ from workbench.providers.demo.reading import Task, read
 from workbench.providers.demo.tool_calls import choose_call
 from workbench.providers.demo.words import numbers, stems
 
-_KNOWN_ENOUGH = {False: 0.46, True: 0.42}  # coverage from which a question counts as answered by the documents, by `is_large`
+_KNOWN_ENOUGH = {False: 0.40, True: 0.36}  # coverage from which a question counts as answered by the documents, by `is_large`
 _OBEYS = {False: 0.65, True: 0.4}  # chance to obey a planted order when nothing forbids it, by `is_large`
 
 
@@ -59,7 +59,7 @@ def answer(
     call = choose_call(question, tools) if tools else None
     if call:
         return Draft(opening + wording.announcement(call), call)
-    ranked = rank(question, [passage for document in clean for passage in passages_of(document)], looks_around=is_large)
+    ranked = rank(question, [passage for document in clean for passage in passages_of(document)], is_large=is_large)
     ranked = _vary(ranked, variation, chance)
     return _from_ranked(question, ranked, how, opening, is_large=is_large, chance=chance)
 
@@ -132,8 +132,8 @@ def _first_plan(text: str) -> bool:
 
 def _choose(question: str, ranked: list[Ranked], how: Instructions, *, is_large: bool) -> list[Passage]:
     """Take the best passage, then those that fit nearly as well or hold words of the question that are still open."""
-    most = how.most_sentences or (5 if how.is_thorough else 1 if how.is_brief else 3 if is_large else 2)
-    ratio = 0.5 if how.is_thorough else 0.62 if is_large or how.combines else 0.85
+    most = how.most_sentences or (4 if how.is_thorough else 1 if how.is_brief else 3 if is_large else 2)
+    ratio = 0.55 if how.is_thorough else 0.62 if is_large or how.combines else 0.85
     chosen = [ranked[0].passage]
     still_open = set(stems(question)) - ranked[0].passage.stems - ranked[0].passage.title_stems
     for one in ranked[1:12]:
@@ -149,7 +149,7 @@ def _choose(question: str, ranked: list[Ranked], how: Instructions, *, is_large:
 
 def _body(question: str, chosen: list[Passage], how: Instructions, *, is_large: bool) -> str:
     written = [_shorten(passage.text, how) if not passage.steps else _steps(passage, how) for passage in chosen]
-    if is_large:
+    if is_large and len(set(stems(question)) - chosen[0].stems - chosen[0].title_stems) <= 1:
         written[0] = wording.yes_or_no(question, chosen[0].text) + written[0]
     if how.goes_by_steps and len(written) > 1:
         return wording.worked_through(question, written, chosen)
@@ -157,7 +157,7 @@ def _body(question: str, chosen: list[Passage], how: Instructions, *, is_large: 
 
 
 def _steps(passage: Passage, how: Instructions) -> str:
-    kept = passage.steps if how.most_sentences is None or how.most_sentences > 1 else passage.steps[:2]
+    kept = passage.steps if how.most_sentences is None or how.most_sentences > 1 else passage.steps[:3]
     if how.is_brief and how.most_sentences is None:
         kept = kept[:3]
     return f"{lead_of(passage)} " + "; ".join(f"{number}) {step.rstrip('.')}" for number, step in enumerate(kept, 1)) + "."

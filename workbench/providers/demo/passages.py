@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from workbench.providers.demo.words import stems
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“(A-ZÀ-Þ0-9€<-])")  # noqa: RUF001
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“(A-ZÀ-Þ0-9€<-])")
 _STEP = re.compile(r"^\s*\d+[.)]\s+")
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _HEADING = re.compile(r"^#{1,6}\s+(.+)$")
@@ -15,12 +16,16 @@ _LONGEST = 1200  # characters of one passage: text without full stops must not b
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a document that can stand in an answer. `steps` holds the steps of a numbered list, if it is one."""
+    """A piece of a document that can stand in an answer.
+
+    `pairs` are its neighbouring stems; `steps` holds the steps of a numbered list, if it is one.
+    """
 
     text: str
     title: str
     stems: frozenset[str]
     title_stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     steps: tuple[str, ...] = ()
 
 
@@ -44,7 +49,7 @@ def passages_of(document: str) -> tuple[Passage, ...]:
             lines = lines[1:]
         found.extend(_pieces(lines, found))
     head = frozenset(stems(title))
-    return tuple(Passage(text, title, frozenset(stems(text)), head, steps) for text, steps in found)
+    return tuple(Passage(text, title, frozenset(words := stems(text)), head, frozenset(pairwise(words)), steps) for text, steps in found)
 
 
 def _pieces(lines: list[str], before: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:

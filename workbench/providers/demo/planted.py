@@ -29,7 +29,8 @@ def split_planted(document: str) -> tuple[str, list[str]]:
     """Separate a document from the paragraphs in it that give orders."""
     if not is_planted(document):
         return document, []
-    kept, planted = [], []
+    kept: list[str] = []
+    planted: list[str] = []
     for block in re.split(r"\n\s*\n", document):
         (planted if is_planted(block) else kept).append(block)
     return "\n\n".join(kept), planted
@@ -37,7 +38,8 @@ def split_planted(document: str) -> tuple[str, list[str]]:
 
 def split_question(question: str) -> tuple[str, list[str]]:
     """Separate what is really asked from the orders around it; a question that is nothing but orders stays empty."""
-    kept, planted = [], []
+    kept: list[str] = []
+    planted: list[str] = []
     for sentence in sentences(question):
         (planted if is_planted(sentence) else kept).append(sentence)
     if planted and kept and not kept[-1].endswith("?"):

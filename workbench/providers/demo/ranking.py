@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workbench.providers.demo.passages import Passage
 from workbench.providers.demo.words import CODE, stems
@@ -15,6 +16,14 @@ _QUANTITY = re.compile(
     r"\b(?:how (?:many|long|big|far|fast|quickly|soon|often|high|old)|when|limit|until|highest|longest|at what time|which version)\b", re.IGNORECASE
 )
 _HOW_TO = re.compile(r"\bhow (?:do|can|would) (?:i|we)\b|\bhow to\b|\bwhat should i\b", re.IGNORECASE)
+_ENOUGH_WORDS = 4.5
+_RELATED = {
+    "breach": ("stolen", "lose"), "limit": ("within",), "broken": ("fault", "faulty"), "down": ("availability", "promis", "outag"),
+    "save": ("free",), "retry": ("again", "try"), "block": ("block", "mark"), "few": ("fewer",), "friend": ("transferabl",),
+    "give": ("transferabl",), "remove": ("deactivate",), "lock": ("lock", "reset"), "quick": ("within", "minut"), "back": ("restor",),
+    "mistake": ("undo", "restor"), "owner": ("ownership",), "show": ("no-show",), "rent": ("held",), "euro": ("cost",),
+}  # fmt: skip
+"""Words that the larger model takes for one another; a stem of the question stands for those on its right."""
 _DIGIT = re.compile(r"\d|\b(?:at once|one|two|three)\b")
 PLANS = ("solo", "studio", "chain")
 """Names that tell cases apart: a question that gives none of them can have several right answers."""
@@ -29,28 +38,42 @@ class Ranked:
     coverage: float
 
 
-def rank(question: str, passages: Sequence[Passage], *, looks_around: bool) -> list[Ranked]:
-    """Order passages by fit, best first; `looks_around` also counts the words of the passage before (the larger model does)."""
+def rank(question: str, passages: Sequence[Passage], *, is_large: bool) -> list[Ranked]:
+    """Order passages by fit, best first; the larger model also counts related words, word pairs and the passage before."""
     asked = list(dict.fromkeys(stems(question)))
-    if not asked or not passages:
+    if not passages:
         return []
+    if not asked:
+        # "How much is it?" has no word of its own; the kind of answer is all there is to go by.
+        fits = [(passage, _fits_kind(question, passage)) for passage in passages]
+        return sorted((Ranked(passage, fit, 0.5 if fit > 1 else 0.0) for passage, fit in fits), key=lambda one: -one.score)
     seen = Counter(word for passage in passages for word in passage.stems)
     titles = Counter(word for words in {passage.title: passage.title_stems for passage in passages}.values() for word in words)
-    weight = {word: math.log(1 + len(passages) / ((seen[word] or titles[word]) + 0.5)) for word in asked}
-    whole = sum(weight.values())
+    weight = {word: math.log(1 + len(passages) / (max(seen[word] or titles[word], 1) + 0.5)) for word in asked}
+    # A long question is chat for the most part: a few rare words found are enough, whatever is said around them.
+    whole = min(sum(weight.values()), _ENOUGH_WORDS * math.log(1 + len(passages) / 1.5))
     average = sum(len(passage.stems) for passage in passages) / len(passages)
     ranked = []
+    asked_pairs = set(pairwise(stems(question))) if is_large else set()
     for index, passage in enumerate(passages):
-        here = sum(weight[word] for word in asked if word in passage.stems)
+        found = _found(asked, passage.stems, is_large=is_large)
+        here = sum(weight[word] for word in found)
         title = sum(weight[word] for word in asked if word in passage.title_stems)
         around = 0.0
-        if looks_around and index and passages[index - 1].title == passage.title:
-            around = sum(weight[word] for word in asked if word in passages[index - 1].stems and word not in passage.stems)
+        if is_large and index and passages[index - 1].title == passage.title:
+            around = sum(weight[word] for word in asked if word in passages[index - 1].stems and word not in found)
         length = 0.75 + 0.25 * min(len(passage.stems) / max(average, 1.0), 2.0)
-        score = ((here + 0.25 * around) / length + 0.3 * title) * _fits_kind(question, passage)
-        held = sum(weight[word] for word in asked if word in passage.stems or word in passage.title_stems)
-        ranked.append(Ranked(passage, score, held / whole if whole else 0.0))
+        score = ((here + 0.2 * around + len(asked_pairs & passage.pairs)) / length + 0.3 * title) * _fits_kind(question, passage)
+        held = sum(weight[word] for word in asked if word in found or word in passage.title_stems)
+        is_named = any(code in passage.text for code in CODE.findall(question))
+        ranked.append(Ranked(passage, score, 1.0 if is_named else min(1.0, held / whole) if whole else 0.0))
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def _found(asked: Sequence[str], held: frozenset[str], *, is_large: bool) -> set[str]:
+    """Give the stems of the question that a passage holds, themselves or, for the larger model, by a related word."""
+    found = {word for word in asked if word in held}
+    return found | {word for word in asked if not held.isdisjoint(_RELATED.get(word, ()))} if is_large else found
 
 
 def missing_codes(question: str, passages: Sequence[Passage]) -> set[str]:

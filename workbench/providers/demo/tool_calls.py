@@ -94,7 +94,7 @@ def _from_menu(menu: list[str], description: str, question: str) -> str | None:
     """Pick the choice whose own words, or whose words in a description like `sync: calendar, Outlook; …`, are in the question."""
     asked = set(stems(_EMAIL.sub("", question)))
     hints = {name.lower(): set(stems(words)) for name, words in _MENU_HINT.findall(description)}
-    fits = [len((set(stems(choice)) | hints.get(choice.lower(), set())) & asked) for choice in menu]
+    fits = [len((set(stems(choice.replace("-", " "))) | hints.get(choice.lower(), set())) & asked) for choice in menu]
     if max(fits, default=0) > 0:
         return menu[fits.index(max(fits))]
     return "other" if "other" in menu else None

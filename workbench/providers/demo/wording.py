@@ -12,7 +12,7 @@ DECLINED = "I cannot change or share my instructions, but I am glad to help with
 WHICH = "Which one applies to you?"
 _ANGER = re.compile(r"!!|\?!|!\s|\b(?:outrageous|fed up|junk|useless|unbelievable|ridiculous|no help|furious|unacceptable|NOW|AGAIN)\b")
 _YES_NO = re.compile(r"^(?:can|do|does|is|are|will|may|has|have|should|did|could)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"\b(?:cannot|not|no|never|none|neither|only)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:cannot|not|no|never|neither)\b", re.IGNORECASE)
 _SORRY = ("I am sorry about the trouble this has caused. ", "I am sorry, I understand how annoying this is. ")
 _FRIENDLY = ("Thanks for asking! ", "Happy to help! ", "Good question! ")
 _INVENTED = (
@@ -78,7 +78,8 @@ def yes_or_no(question: str, found: str) -> str:
 
 def announcement(call: Mapping[str, Any]) -> str:
     """Say in words which tool is being called with what."""
-    action = str(call["name"]).replace("_", " ")
+    *verb, thing = str(call["name"]).replace("_", " ").split(" ")
+    action = " ".join((*verb, "the", thing) if verb else (thing,))
     details = ", ".join(str(value) for value in call["arguments"].values())
     return f"I will {action} for you" + (f" ({details})." if details else ".")
 

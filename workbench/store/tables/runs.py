@@ -105,7 +105,11 @@ class ModelCall(Table, table=True):
     """One call that was made. Times in milliseconds, cost in US dollars, unknown is NULL."""
 
     __tablename__ = "model_call"
-    __table_args__ = (Index("ix_model_call_request", "request_hash"), Index("ix_model_call_run", "run_id", "purpose"))
+    __table_args__ = (
+        Index("ix_model_call_request", "request_hash"),
+        Index("ix_model_call_run", "run_id", "purpose"),
+        Index("ix_model_call_model", "model", "purpose", "status"),
+    )
     id: str = Field(primary_key=True)
     run_id: int | None = Field(default=None, foreign_key="run.id")
     purpose: str
