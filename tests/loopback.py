@@ -1,22 +1,20 @@
 """Serve OpenAI's chat protocol on this machine, with delays and faults that are known in advance.
 
-In a thread of the test: `with LoopbackServer(chunks=4) as server: … server.api_base … server.requests()`. As a process of its own, so that
-its CPU does not count: `LoopbackServer(in_process=False, …)` or `python -m tests.loopback --port 8099 --faults 429=0.05,hang=0.01 --seed 7`.
+In a thread of the test: `with LoopbackServer(chunks=4) as server: … server.api_base … server.requests()`. As a process of its own, so
+that its CPU does not count: `LoopbackServer(in_process=False, …)` or
+`python -m tests.loopback --port 8099 --faults 429=0.05,hang=0.01 --seed 7`.
 
 A fault is a name: a status (`429`, `500`, `401` …), `hang` (no first byte), `hang_midway`, `cut` (a stream without its end), `torn` (the
-connection drops in the middle of a stream), `reset` (it drops before the answer), `malformed` (no JSON), `shapeless` (JSON, but no answer),
-`empty` (an answer without text), `error_event` (an error object in the stream), `context_length`, `content_filter`. Which request meets which
-is decided by (seed, hash of the body, how often this body was seen), never by the order of arrival.
+connection drops in the middle of an answer), `reset` (it drops before the answer), `malformed` (no JSON), `shapeless` (JSON, but no
+answer), `empty` (an answer without text), `error_event` (an error object in the stream), `context_length`, `content_filter`. Which request
+meets which is decided by (seed, hash of the body, how often this body was seen), never by the order of arrival.
 """
 
 import argparse
 import asyncio
 import contextlib
-import hashlib
-import itertools
 import json
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -25,76 +23,16 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from aiohttp import web
 
-Body = Mapping[str, Any]
+from tests.loopback_answers import Answered, Behaviour, Body, Rule, body_hash, default_answer, read_behaviour, split
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Say what the server answers; `tool_calls` are `{"name", "arguments": {...}}`."""
-
-    text: str = ""
-    tool_calls: tuple[Mapping[str, Any], ...] = ()
-    finish_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Answer `text` and `tool_calls` where the patterns are found in the model's name and in the last message."""
-
-    text: str = ""
-    model: str = ""
-    message: str = ""
-    tool_calls: tuple[Mapping[str, Any], ...] = ()
-
-    def fits(self, body: Body) -> bool:
-        """Claim that this rule answers `body`."""
-        return bool(re.search(self.model, str(body.get("model", ""))) and re.search(self.message, last_message(body), re.DOTALL))
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """Fix how the server behaves: times in milliseconds, `faults` as shares of requests, `plan` the fate of the next requests in order."""
-
-    first_byte_ms: float = 0.0
-    between_chunks_ms: float = 0.0
-    chunks: int = 16
-    cached_tokens: int = 0
-    reasoning_tokens: int = 0
-    is_usage_reported: bool = True
-    faults: Mapping[str, float] = field(default_factory=dict)
-    retry_after: str = "1"
-    seed: int = 0
-    plan: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    api_key: str | None = None
-
-
-def last_message(body: Body) -> str:
-    """Give the text of the last message."""
-    messages = body.get("messages") or [{}]
-    return str(messages[-1].get("content") or "")
-
-
-def default_answer(body: Body) -> Answered:
-    """Echo the last message; a model named like a judge says a verdict, as JSON where a response format is asked for."""
-    if "judge" in str(body.get("model", "")):
-        side = "AB"[body_hash(body)[0] in "01234567"]
-        if body.get("response_format"):
-            return Answered(json.dumps({"reasoning": "One answer is more complete.", "verdict": side}))
-        return Answered(f"One answer is more complete and quotes its source.\nVERDICT: {side}")
-    return Answered(f"You wrote: {last_message(body)} This is the whole answer of the server on this machine.")
-
-
-def body_hash(body: Body) -> str:
-    """Identify a request by its content."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
+__all__ = ["Answered", "Behaviour", "LoopbackServer", "Rule"]
 
 
 class App:
@@ -125,7 +63,7 @@ class App:
         """Forget the requests; a JSON body changes the behaviour."""
         raw = await request.read()
         if raw:
-            self.behaviour = _read_behaviour(json.loads(raw))
+            self.behaviour = read_behaviour(json.loads(raw))
         self.seen.clear()
         self.log.clear()
         return web.json_response({})
@@ -136,10 +74,19 @@ class App:
         self.seen[digest] += 1
         fate = self._fate(digest, self.seen[digest], request)
         record = {
-            "id": len(self.log), "hash": digest, "attempt": self.seen[digest], "model": body.get("model"),
-            "stream": bool(body.get("stream")), "fate": fate, "at": time.time(), "finished": False, "ended_at": None, "authorization": request.headers.get("Authorization"),
-            "body": body, "connection": id(request.transport),
-        }  # fmt: skip
+            "id": len(self.log),
+            "hash": digest,
+            "attempt": self.seen[digest],
+            "model": body.get("model"),
+            "stream": bool(body.get("stream")),
+            "fate": fate,
+            "at": time.time(),
+            "finished": False,
+            "ended_at": None,
+            "authorization": request.headers.get("Authorization"),
+            "body": body,
+            "connection": id(request.transport),
+        }
         self.log.append(record)
         try:
             response = await self._respond(request, body, fate)
@@ -182,7 +129,7 @@ class App:
             return web.json_response({"choices": ["here it is"]})
         if body.get("stream"):
             return await self._stream(request, body, fate)
-        return web.Response(body=json.dumps(self._whole(body, fate)).encode(), content_type="application/json")
+        return await self._unstreamed(request, body, fate)
 
     def _error(self, status: int, message: str, *, code: str | None = None) -> web.Response:
         headers = {"Retry-After": self.behaviour.retry_after} if status in {429, 503} and self.behaviour.retry_after else {}
@@ -205,13 +152,23 @@ class App:
             "completion_tokens_details": {"reasoning_tokens": self.behaviour.reasoning_tokens},
         }  # fmt: skip
 
+    async def _unstreamed(self, request: web.Request, body: Body, fate: str) -> web.StreamResponse:
+        raw = json.dumps(self._whole(body, fate)).encode()
+        if fate not in {"cut", "torn"}:
+            return web.Response(body=raw, content_type="application/json")
+        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(raw))})
+        await response.prepare(request)
+        await response.write(raw[: len(raw) // 2])
+        await asyncio.sleep(0.02)
+        _drop(request)
+
     def _whole(self, body: Body, fate: str) -> dict[str, Any]:
         answered = self._answered(body, fate)
         message: dict[str, Any] = {"role": "assistant", "content": answered.text or None}
         if answered.tool_calls:
             message["tool_calls"] = [_tool_call(call, index) for index, call in enumerate(answered.tool_calls)]
         whole = _head(body, "chat.completion")
-        whole["choices"] = [{"index": 0, "message": message, "finish_reason": None if fate == "cut" else _finish(answered)}]
+        whole["choices"] = [{"index": 0, "message": message, "finish_reason": _finish(answered)}]
         if self.behaviour.is_usage_reported:
             whole["usage"] = self._usage(body, answered)
         return whole
@@ -276,18 +233,6 @@ def _tool_call(call: Mapping[str, Any], index: int) -> dict[str, Any]:
     return {"id": f"call_{index}", "type": "function", "function": {"name": call["name"], "arguments": json.dumps(call["arguments"])}}
 
 
-def split(text: str, pieces: int) -> list[str]:
-    """Cut a text into `pieces` of about one length, fewer where it is shorter; they join to the text."""
-    pieces = min(pieces, len(text))
-    bounds = [round(index * len(text) / pieces) for index in range(pieces + 1)] if pieces else [0]
-    return [text[start:end] for start, end in itertools.pairwise(bounds)]
-
-
-def _read_behaviour(raw: Mapping[str, Any]) -> Behaviour:
-    rules = tuple(Rule(**{**rule, "tool_calls": tuple(rule.get("tool_calls", ()))}) for rule in raw.get("rules", ()))
-    return Behaviour(**{**raw, "rules": rules, "plan": tuple(raw.get("plan", ()))})
-
-
 class LoopbackServer:
     """Run the server for the length of a `with` block, on a free port, in a thread or (`in_process=False`) in a process of its own.
 
@@ -298,7 +243,7 @@ class LoopbackServer:
         self, *, in_process: bool = True, answer: Callable[[Body], Answered | str] = default_answer, port: int = 0, **behaviour: Any
     ) -> None:
         self._in_process = in_process
-        self._app = App(_read_behaviour(behaviour), answer)
+        self._app = App(read_behaviour(behaviour), answer)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -321,7 +266,7 @@ class LoopbackServer:
 
     def behave(self, **behaviour: Any) -> None:
         """Change the behaviour and forget the requests."""
-        wanted = asdict(_read_behaviour(behaviour))
+        wanted = asdict(read_behaviour(behaviour))
         request = urllib.request.Request(f"{self.url}/_reset", data=json.dumps(wanted).encode(), method="POST")
         urllib.request.urlopen(request, timeout=10).close()
 
@@ -387,7 +332,7 @@ def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with serving(App(_read_behaviour(behaviour)), port) as real_port:
+        async with serving(App(read_behaviour(behaviour)), port) as real_port:
             print(real_port, flush=True)
             await stop.wait()
 

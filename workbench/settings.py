@@ -35,12 +35,19 @@ class Settings:
         return self.home / "worker.log"
 
 
-def load() -> Settings:
-    """Read the environment: home folder (created if missing), store URL, demo or not."""
-    home = Path(os.environ.get("WORKBENCH_HOME") or default_home()).expanduser().resolve()
+def load(home: Path | None = None) -> Settings:
+    """Read the environment: home folder (created if missing; `home` goes before it), store URL, demo or not."""
+    home = (home or Path(os.environ.get("WORKBENCH_HOME") or default_home())).expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("WORKBENCH_DATABASE_URL") or f"sqlite:///{home / 'workbench.db'}"
     return Settings(home=home, database_url=url, is_demo=os.environ.get("WORKBENCH_DEMO") == "1")
+
+
+def load_demo(home: Path | None = None) -> Settings:
+    """Give the settings of the demo store: a SQLite file in a folder of its own, whatever store the environment names."""
+    folder = demo_home(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(home=folder, database_url=f"sqlite:///{folder / 'workbench.db'}", is_demo=True)
 
 
 def default_home() -> Path:
@@ -50,6 +57,6 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("workbench", appauthor=False))
 
 
-def demo_home() -> Path:
+def demo_home(home: Path | None = None) -> Path:
     """Give the folder of the demo store, apart from the person's own."""
-    return Path(os.environ.get("WORKBENCH_HOME") or default_home()).expanduser().resolve() / "demo"
+    return (home or Path(os.environ.get("WORKBENCH_HOME") or default_home())).expanduser().resolve() / "demo"

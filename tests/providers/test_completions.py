@@ -1,5 +1,7 @@
 """Requests become OpenAI's JSON, and its answers become ours."""
 
+from typing import Any
+
 import pytest
 
 from workbench.errors import FailureKind, ProviderError
@@ -25,7 +27,9 @@ def test_tools_and_format_are_written_and_an_unstreamed_request_says_nothing_of_
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("parameters", [{"model": "other"}, {"n": 2}, {"api_key": "x"}, {"extra_body": {"messages": []}}, {"stream": False}])
+@pytest.mark.parametrize(
+    "parameters", [{"model": "other"}, {"n": 2}, {"api_key": "x"}, {"extra_body": {"messages": []}}, {"stream": False}]
+)
 def test_a_parameter_that_would_change_what_is_asked_is_refused(parameters: dict[str, object]) -> None:
     with pytest.raises(ProviderError, match="cannot be set among the parameters") as caught:
         body(Request("openai/m", MESSAGES, parameters), "m")
@@ -37,14 +41,25 @@ def test_one_answer_asked_for_by_name_is_no_offence() -> None:
 
 
 def test_usage_is_read_in_openais_sense_and_in_that_of_its_imitators() -> None:
-    openai = {"prompt_tokens": 10, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 4}, "completion_tokens_details": {"reasoning_tokens": 5}}
+    openai = {
+        "prompt_tokens": 10,
+        "completion_tokens": 7,
+        "prompt_tokens_details": {"cached_tokens": 4},
+        "completion_tokens_details": {"reasoning_tokens": 5},
+    }
     assert read_usage(openai) == Usage(10, 7, cached_input_tokens=4, reasoning_tokens=5)
-    other = {"prompt_tokens": 10, "completion_tokens": 7, "cache_read_input_tokens": 3, "cache_creation_input_tokens": 2, "prompt_tokens_details": None}
+    other = {
+        "prompt_tokens": 10,
+        "completion_tokens": 7,
+        "cache_read_input_tokens": 3,
+        "cache_creation_input_tokens": 2,
+        "prompt_tokens_details": None,
+    }
     assert read_usage(other) == Usage(10, 7, cached_input_tokens=3, cache_write_tokens=2)
 
 
 def test_the_events_of_one_read_become_one_chunk() -> None:
-    events = [
+    events: list[dict[str, Any]] = [
         {"model": "m-1", "choices": [{"delta": {"content": "Hel"}}]},
         {"model": "m-1", "choices": [{"delta": {"content": "lo"}, "finish_reason": "stop"}]},
         {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}},

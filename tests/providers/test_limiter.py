@@ -46,7 +46,9 @@ async def test_the_waiting_go_by_priority_and_then_in_order_of_arrival() -> None
             order.append(name)
 
     async with limiter.slot():
-        tasks = [asyncio.create_task(call(name, priority)) for name, priority in [("a", 0), ("b", 0), ("urgent", 5), ("c", 0), ("late", -1)]]
+        tasks = [
+            asyncio.create_task(call(name, priority)) for name, priority in [("a", 0), ("b", 0), ("urgent", 5), ("c", 0), ("late", -1)]
+        ]
         await asyncio.sleep(0)
         assert limiter.state.waiting == 5
     await asyncio.gather(*tasks)

@@ -34,8 +34,10 @@ async def test_what_arrives_together_is_one_chunk_and_what_arrives_apart_is_not(
     await wire.close()
 
 
-@pytest.mark.parametrize(("fate", "says"), [("malformed", "not JSON"), ("error_event", "the engine fell over")])
-async def test_a_damaged_event_is_never_skipped(server: LoopbackServer, a_request: Ask, fate: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("fate", "says"), [("malformed", "not JSON"), ("error_event", "the engine fell over"), ("shapeless", "another shape")]
+)
+async def test_a_damaged_answer_is_never_passed_over(server: LoopbackServer, a_request: Ask, fate: str, says: str) -> None:
     wire = Wire()
     server.behave(plan=[fate])
     with pytest.raises(ProviderError, match=says):
@@ -88,9 +90,14 @@ async def test_strange_servers_are_told_by_kind(answer: bytes, kind: FailureKind
     assert caught.value.kind is kind, str(caught.value)
 
 
-async def test_a_session_survives_the_loop_it_was_made_in(server: LoopbackServer, a_request: Ask) -> None:
+async def test_a_closed_road_opens_again_in_another_loop(server: LoopbackServer, a_request: Ask) -> None:
     wire = Wire()
-    await asyncio.to_thread(lambda: asyncio.run(chunks_of(wire, a_request("in another loop"))))
+
+    async def ask_and_close() -> None:
+        await chunks_of(wire, a_request("in another loop"))
+        await wire.close()
+
+    await asyncio.to_thread(lambda: asyncio.run(ask_and_close()))
     assert (await chunks_of(wire, a_request()))[-1].finish_reason == "stop"
     await wire.close()
 

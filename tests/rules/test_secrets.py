@@ -37,7 +37,7 @@ def test_no_file_names_a_machine_a_registry_or_a_key(pattern: re.Pattern[str]) -
         (MACHINE_PATH, "cd /ro" + "ot/project"),
         (MACHINE_PATH, '"/ho' + 'me/someone/x"'),
         (MACHINE_PATH, "open('/tm" + "p/x/y')"),
-        (REGISTRY, 'registry = "https' + '://mirror.example/pypi"'),
+        (REGISTRY, "registr" + 'y = "https://mirror.example/pypi"'),
         (REGISTRY, "--index-ur" + "l https://mirror.example/x"),
         (REGISTRY, "https://mirror.example/sim" + "ple/"),
         (KEY, "sk-" + "a1" * 20),

@@ -16,6 +16,7 @@ from workbench.judging.judge import Criterion, Judge
 from workbench.judging.subject import Subject
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 SECTIONS = ("question", "context", "expected", "answer_a", "answer_b", "answer", "criterion", "levels")
@@ -57,7 +58,7 @@ def render(judge: Judge, values: Mapping[str, Any], *, where: str) -> tuple[dict
     messages = []
     for index, message in enumerate(judge.prompt):
         try:
-            content = _environment().from_string(message.content).render(values)
+            content = _compiled(message.content).render(values)
         except TemplateSyntaxError as error:
             raise BadInput(f"prompt.{index}.content, line {error.lineno}: {error.message}", where=where) from error
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
@@ -106,6 +107,12 @@ def _subject_values(judge: Judge, subject: Subject) -> dict[str, Any]:
 
 def _line(text: str) -> str:
     return defang(" ".join(text.split()))
+
+
+@lru_cache(maxsize=64)
+def _compiled(template: str) -> "Template":
+    """Compile a template once: compiling costs more than all the rest of a judge's call."""
+    return _environment().from_string(template)
 
 
 @lru_cache(maxsize=1)

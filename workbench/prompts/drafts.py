@@ -170,5 +170,13 @@ def _unstorable(value: Any, field: str) -> Iterator[DraftProblem]:
 
 
 def _kind(value: Any) -> str:
-    names = {type(None): "missing", bool: "true or false", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "an object"}
+    names = {
+        type(None): "missing",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        tuple: "a list",
+        dict: "an object",
+    }
     return names.get(type(value), type(value).__name__)

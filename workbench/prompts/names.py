@@ -20,7 +20,8 @@ def check_name(name: str) -> str:
     found = name.strip()
     if not _NAME.fullmatch(found):
         raise BadInput(
-            f"{name!r} cannot name a prompt: take 1 to 100 letters, digits, spaces, or _ - . / with a letter or digit at both ends.", where="name"
+            f"{name!r} cannot name a prompt: take 1 to 100 letters, digits, spaces, or _ - . / with a letter or digit at both ends.",
+            where="name",
         )
     return found
 
@@ -46,7 +47,8 @@ def split_reference(reference: str) -> tuple[str, str]:
     name, at, mark = reference.strip().partition("@")
     if not name.strip() or (at and not mark.strip()):
         raise BadInput(
-            f"{reference!r} is not a reference: write name@7, name@label, name@tag or name@latest, such as support@production.", where="reference"
+            f"{reference!r} is not a reference: write name@7, name@label, name@tag or name@latest, such as support@production.",
+            where="reference",
         )
     return name.strip(), mark.strip() or LATEST
 

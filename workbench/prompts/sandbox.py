@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
@@ -54,6 +54,10 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
             return _formatted(left, *(right if isinstance(right, tuple) else (right,)))
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Leave `str.format` to `is_safe_attribute`, which refuses it: called on an example's text, it would read data as a format."""
+        return None
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse methods that pad to a width, beside what the sandbox refuses."""
         return not (isinstance(obj, str) and attr in _PADDING) and super().is_safe_attribute(obj, attr, value)
@@ -72,9 +76,9 @@ def step_budget() -> Iterator[None]:
 def bound(template: nodes.Template) -> nodes.Template:
     """Let each loop of a parsed template count its steps and each assignment be measured."""
     for loop in template.find_all(nodes.For):
-        loop.iter = _filtered(loop.iter, "steps")
+        loop.iter = _filtered(cast(nodes.Expr, loop.iter), "steps")
     for assign in template.find_all(nodes.Assign):
-        assign.node = _filtered(assign.node, "bounded")
+        assign.node = _filtered(cast(nodes.Expr, assign.node), "bounded")
     return template
 
 

@@ -1,7 +1,7 @@
 """Check prompt templates, say what they use, and render them for an example.
 
-Content is a Jinja2 template; everything else of a message (`name`, `tool_calls`, `tool_call_id`) is sent as it stands. Values of examples are
-data: they are inserted once and never read as a template, whatever braces they hold.
+Content is a Jinja2 template; everything else of a message (`name`, `tool_calls`, `tool_call_id`) is sent as it stands. Values of examples
+are data: they are inserted once and never read as a template, whatever braces they hold.
 """
 
 import difflib

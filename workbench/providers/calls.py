@@ -70,7 +70,7 @@ async def ask_once(provider: Provider, request: Request, *, timeouts: Timeouts, 
 
 
 def _put_off(alarm: asyncio.Timeout, until: float, *, slack_s: float) -> None:
-    """Move an alarm, unless it stands there already but for a twentieth: moving it for each of many small pieces costs more than they do."""
+    """Move an alarm, unless it stands close enough already: moving it for each of many small pieces costs more than they do."""
     if abs(until - (alarm.when() or 0.0)) > slack_s:
         alarm.reschedule(until)
 

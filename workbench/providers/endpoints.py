@@ -67,7 +67,9 @@ def address(request: Request) -> Address:
         raise failure(FailureKind.BAD_REQUEST, request.model, "has no address", do=do)
     base = full_base(given)
     if not base.startswith(("http://", "https://")):
-        raise failure(FailureKind.BAD_REQUEST, request.model, f"has the base URL {given}", do="give one that begins with http:// or https://")
+        raise failure(
+            FailureKind.BAD_REQUEST, request.model, f"has the base URL {given}", do="give one that begins with http:// or https://"
+        )
     is_home = endpoint.base is not None and _host(base) == _host(endpoint.base)
     key_env = request.api_key_env or (endpoint.key_env if is_home or endpoint.key_travels else None)
     return Address(base, key_env, _hint(request, endpoint, key_env))

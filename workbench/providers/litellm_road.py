@@ -23,12 +23,33 @@ from workbench.providers.values import Chunk, Request
 
 _KNOWN = frozenset(
     {
-        "temperature", "top_p", "top_k", "min_p", "max_tokens", "max_completion_tokens", "stop", "seed", "frequency_penalty",
-        "presence_penalty", "repetition_penalty", "logit_bias", "logprobs", "top_logprobs", "user", "reasoning_effort", "thinking", "verbosity",
-        "parallel_tool_calls", "tool_choice", "service_tier", "safety_settings", "modalities", "n",
-    }  # fmt: skip
+        "temperature",
+        "top_p",
+        "top_k",
+        "min_p",
+        "max_tokens",
+        "max_completion_tokens",
+        "stop",
+        "seed",
+        "frequency_penalty",
+        "presence_penalty",
+        "repetition_penalty",
+        "logit_bias",
+        "logprobs",
+        "top_logprobs",
+        "user",
+        "reasoning_effort",
+        "thinking",
+        "verbosity",
+        "parallel_tool_calls",
+        "tool_choice",
+        "service_tier",
+        "safety_settings",
+        "modalities",
+        "n",
+    }
 )
-"""What may be passed on. LiteLLM takes addresses, keys and callbacks by the same door, and prompts are imported from files of others."""
+"""What may be passed on. LiteLLM takes addresses, keys and callbacks by the same door, and prompts come from files of others."""
 
 _NO_KEY = "no-key"
 _LATER_S = 5.0
@@ -93,6 +114,8 @@ def _arguments(request: Request) -> dict[str, Any]:
     given: dict[str, Any] = {
         "model": request.model, "messages": [dict(message) for message in request.messages], "stream": request.stream,
         "timeout": request.timeout_s + _LATER_S, "max_retries": 0, "num_retries": 0, "drop_params": False, "no-log": True,
+        # With tools, LiteLLM would load its gateway for MCP servers, which is not installed and would call what a prompt's tools name.
+        "_skip_mcp_handler": True,
     } | parameters  # fmt: skip
     if request.stream:
         given["stream_options"] = {"include_usage": True}

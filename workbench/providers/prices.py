@@ -1,8 +1,8 @@
 """Price calls: what a provider lists, or what the reader has agreed with it.
 
 The base table comes inside the litellm package and is read as a file, since importing the package costs seconds. An unknown model has no
-price, and a call to it no cost: unknown is never zero. Prices of long contexts (some models cost more above 128,000 or 200,000 tokens) and of
-batches are not applied.
+price, and a call to it no cost: unknown is never zero. Prices of long contexts (some models cost more above 128,000 or 200,000 tokens) and
+of batches are not applied.
 """
 
 import importlib.util

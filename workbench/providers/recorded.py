@@ -1,7 +1,7 @@
 """Answer from a recording: what a real model said once, kept in a file that can be read and reviewed.
 
-A cassette is JSON lines, one answer each: `{"hash", "model", "text", "tool_calls", "finish_reason", "usage", "response_model"}`, found by the
-hash of the request; the last of two with one hash counts. It holds no keys, since requests hold none.
+A cassette is JSON lines, one answer each: `{"hash", "model", "text", "tool_calls", "finish_reason", "usage", "response_model"}`, found by
+the hash of the request; the last of two with one hash counts. It holds no keys, since requests hold none.
 """
 
 import json
@@ -48,7 +48,8 @@ class Recorded:
 
     def _loaded(self) -> dict[str, Chunk]:
         if self._tape is None:
-            lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.is_file() else []
+            # Not splitlines(): answers may hold characters, such as U+2028, that it takes for the end of a line.
+            lines = self._path.read_text(encoding="utf-8").split("\n") if self._path.is_file() else []
             self._tape = dict(_read(line, f"{self._path.name}, line {number}") for number, line in enumerate(lines, 1) if line.strip())
         return self._tape
 

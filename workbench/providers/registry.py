@@ -16,7 +16,7 @@ def default_providers() -> dict[str, Provider]:
     The servers of the wire road share one session. `scripted` and `recorded` are there to be replaced by ones that know their answers.
     """
     wire = Lazily("wire", _wire)
-    providers: dict[str, Provider] = {name: wire for name in WIRE}
+    providers: dict[str, Provider] = dict.fromkeys(WIRE, wire)
     providers["demo"] = Lazily("demo", _demo)
     providers["scripted"] = Unset("scripted", "Scripted([...])")
     providers["recorded"] = Unset("recorded", "Recorded(path)")

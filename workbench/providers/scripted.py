@@ -71,6 +71,5 @@ def chunks_of(line: str | Reply | Chunk | Sequence[Chunk], request: Request) -> 
 
 def _delta(index: int, identifier: str, name: str, arguments: object) -> dict[str, object]:
 
-
     text = arguments if isinstance(arguments, str) else json.dumps(arguments)
     return {"index": index, "id": identifier, "type": "function", "function": {"name": name, "arguments": text}}

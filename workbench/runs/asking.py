@@ -56,6 +56,8 @@ class Asker:
             "api_base": request.api_base,
         }
         reserved = False
+        error: ProviderError | None = None
+        cost_usd: float | None = None
 
         def before_send() -> None:
             nonlocal reserved
@@ -67,17 +69,15 @@ class Asker:
 
         try:
             reply = await self._gateway.ask(request, priority=priority, before_send=before_send)
-        except ProviderError as error:
-            self._live.after_call(request.provider, None, error)
-            row = call_row({**base, **_of_error(error)})
-            return Asked(row=row, new_call=(row,), error=f"{error.kind}: {error}")
-        except BaseException:
+            cost_usd = reply.cost_usd
+            row = call_row({**base, **_of_reply(reply)})
+        except ProviderError as failure:
+            error = failure
+            row = call_row({**base, **_of_error(failure)})
+        finally:
             if reserved:
-                self._live.release()
-            raise
-        self._live.after_call(request.provider, reply.cost_usd, None)
-        row = call_row({**base, **_of_reply(reply)})
-        return Asked(row=row, new_call=(row,), error=None)
+                self._live.after_call(request.provider, cost_usd, error)
+        return Asked(row=row, new_call=(row,), error=f"{error.kind}: {error}" if error else None)
 
 
 def new_call_id() -> str:

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from workbench.checks import Check, build_check
-from workbench.golden_sets import variables_of
 from workbench.judging import Judge, pairs
-from workbench.prompts import PromptVersion, Renderer, version_by_id
+from workbench.prompts import PromptVersion, Renderer, variables_of, version_by_id
 from workbench.providers.values import Request
 from workbench.store import runs as store
 from workbench.store.connection import reading

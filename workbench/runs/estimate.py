@@ -5,14 +5,13 @@ Output tokens and seconds per call come from earlier calls of the same prompt ve
 assumptions. An unknown price stays unknown: then the cost is of the known ones alone, and the models without a price are listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Engine
 
 from workbench.errors import BadInput
-from workbench.golden_sets import examples_by_id
 from workbench.judging import pairs, pairwise_request, rubric_request, subject_of
 from workbench.providers.prices import PriceBook
 from workbench.providers.tokens import count_message_tokens
@@ -24,6 +23,7 @@ from workbench.stats import detectable_difference
 from workbench.store.connection import reading
 from workbench.store.history import Habit, answer_habit, model_habit
 from workbench.store.results import cached_hashes
+from workbench.store.runs import examples_by_id
 from workbench.store.tables import now
 from workbench.store.values import RunExampleValue
 from workbench.terms import Answer
@@ -72,7 +72,8 @@ class _Part:
 def estimate(engine: Engine, plan: Plan) -> RunEstimate:
     """Estimate a planned run; asks no model and writes nothing."""
     ids = plan.example_ids[:: max(1, len(plan.example_ids) // SAMPLE)][:SAMPLE]
-    sample = examples_by_id(engine, ids)
+    with reading(engine) as session:
+        sample = examples_by_id(session, ids=ids)
     assumptions: list[str] = []
     problems: list[str] = []
     parts: list[_Part] = []
@@ -137,10 +138,10 @@ def _judgements(
     for judge in plan.judges:
         if judge.kind == "pairwise":
             calls = 2 * answers * compared
-            requests = [pairwise_request(judge, subject_of(item.example), stand_in, stand_in) for item in sample[:5]]
+            requests = _buildable(lambda item: pairwise_request(judge, subject_of(item.example), stand_in, stand_in), sample)
         else:
             calls = answers * len(plan.sides) * len(judge.criteria)
-            requests = [rubric_request(judge, judge.criteria[0], subject_of(item.example), stand_in) for item in sample[:5]]
+            requests = _buildable(lambda item: rubric_request(judge, judge.criteria[0], subject_of(item.example), stand_in), sample)
         with reading(engine) as session:
             habit = model_habit(session, model=judge.model, purpose="judge")
         if not habit.n:
@@ -155,6 +156,19 @@ def _judgements(
             )
         )
     return parts
+
+
+def _buildable(make: Callable[[RunExampleValue], Request], sample: Sequence[RunExampleValue]) -> list[Request]:
+    """Build requests for the first few examples that have what the judge needs."""
+    built: list[Request] = []
+    for item in sample:
+        try:
+            built.append(make(item))
+        except BadInput:
+            continue
+        if len(built) == 5:
+            break
+    return built
 
 
 def _tokens(request: Request) -> int:
@@ -194,7 +208,8 @@ def _cached(engine: Engine, plan: Plan) -> dict[int, int]:
     """Count by variant the answers that the cache holds already; not looked up for very large runs."""
     if len(plan.example_ids) * plan.spec.repeats > LOOKED_UP:
         return {}
-    examples = examples_by_id(engine, plan.example_ids)
+    with reading(engine) as session:
+        examples = examples_by_id(session, ids=plan.example_ids)
     hashes: dict[int, list[str]] = {}
     for side in plan.sides:
         try:

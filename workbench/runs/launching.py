@@ -37,9 +37,12 @@ def has_worker(engine: Engine) -> bool:
         return any(worker.id not in silent and not is_gone(worker) for worker in workers.list_workers(session))
 
 
-def start_worker(settings: Settings) -> int:
-    """Start the background worker; gives its process id. Its log goes to a file: a pipe without a reader would block it."""
-    command = [sys.executable, "-m", "workbench", "worker", "--background", "--idle", str(IDLE_S)]
+def start_worker(settings: Settings, *, is_single: bool = True) -> int:
+    """Start a background worker, the only one of its home folder unless told otherwise; gives its process id.
+
+    Its log goes to a file: a pipe without a reader would block it.
+    """
+    command = [sys.executable, "-m", "workbench", "worker", "--idle", str(IDLE_S), *(["--background"] if is_single else [])]
     environment = {
         **os.environ,
         "WORKBENCH_HOME": str(settings.home),

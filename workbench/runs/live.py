@@ -60,13 +60,9 @@ class LiveRun:
             raise RunStopped(self.stopping)
         self._under_way += 1
 
-    def release(self) -> None:
-        """Give back a reserved call that was not made after all."""
-        self._under_way -= 1
-
     def after_call(self, provider: str, cost_usd: float | None, error: ProviderError | None) -> None:
-        """Settle a call that `before_call` reserved."""
-        self.release()
+        """Settle a call that `before_call` reserved; one that was not made after all has neither cost nor error."""
+        self._under_way -= 1
         self._spent += cost_usd or 0.0
         self._dearest = max(self._dearest, cost_usd or 0.0)
         if error is None:

@@ -112,12 +112,12 @@ def _name(spec: VariantSpec, model: str, own_model: str) -> str:
 
 def _judge(use: JudgeUse, base: Path, where: str) -> Judge:
     try:
-        judge = find_judge(use.judge, base=base)
+        judge = find_judge(base / use.judge if use.judge.endswith((".yaml", ".yml")) else use.judge)
     except NotFound as error:
         raise BadInput(str(error), where=where) from error
     if use.model is None and use.parameters is None and use.api_base is None:
         return judge
-    return judge.with_model(use.model or judge.model, api_base=use.api_base, api_key_env=use.api_key_env, parameters=use.parameters)
+    return judge.with_model(use.model or judge.model, use.api_base, use.parameters, use.api_key_env)
 
 
 def _refuse_twins(names: Sequence[str], where: str, advice: str) -> None:

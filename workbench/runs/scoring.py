@@ -6,8 +6,19 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from workbench.judging import Judge, PairReading, RubricReading, Subject, pairwise_request, read_pairwise, read_rubric, rubric_request, subject_of, verdict_from
-from workbench.judging import Criterion
+from workbench.errors import BadInput
+from workbench.judging import (
+    Criterion,
+    Judge,
+    PairReading,
+    Subject,
+    pairwise_request,
+    read_pairwise,
+    read_rubric,
+    rubric_request,
+    subject_of,
+    verdict_from,
+)
 from workbench.providers.values import Request
 from workbench.runs.asking import Asked, Asker
 from workbench.runs.context import RunContext, Side
@@ -71,23 +82,30 @@ class Scoring:
                         self._writer.submit(Results(verdicts=[{**row, "unscored": f"no output to judge: {missing}"}]))
 
     async def _rubric(self, judge: Judge, criterion: Criterion, subject: Subject, answer: Answer, row: Row) -> None:
-        asked = await self._ask(rubric_request(judge, criterion, subject, answer))
+        try:
+            request = rubric_request(judge, criterion, subject, answer)
+        except BadInput as error:
+            self._writer.submit(Results(scores=[{**row, **_of_score(Score(value=None, unscored=str(error)))}]))
+            return
+        asked = await self._ask(request)
         if asked.error is not None:
-            score = Score(value=None, unscored=f"the judge did not answer: {asked.error}")
+            score = Score(value=None, unscored=_no_reply(asked))
         else:
-            score = _score_of(read_rubric(asked.text, criterion), judge, criterion)
+            score = read_rubric(asked.text, criterion).score(judge.threshold)
         self._writer.submit(Results(calls=asked.new_call, scores=[{**row, **_of_score(score), **_of_call(asked)}]))
 
     async def _pair(self, judge: Judge, subject: Subject, answer_a: Answer, answer_b: Answer, row: Row) -> None:
         swapped = bool(row["swapped"])
         first, second = (answer_b, answer_a) if swapped else (answer_a, answer_b)
-        asked = await self._ask(pairwise_request(judge, subject, first, second))
-        if asked.error is not None:
-            reading_of = PairReading(choice=None, reason="", unscored=f"the judge did not answer: {asked.error}")
-        else:
-            reading_of = read_pairwise(asked.text)
-        found = {"verdict": verdict_from(reading_of, swapped), "reason": reading_of.reason, "unscored": reading_of.unscored}
-        self._writer.submit(Results(calls=asked.new_call, verdicts=[{**row, **found, **_of_call(asked)}]))
+        try:
+            request = pairwise_request(judge, subject, first, second)
+        except BadInput as error:
+            self._writer.submit(Results(verdicts=[{**row, "unscored": str(error)}]))
+            return
+        asked = await self._ask(request)
+        found = read_pairwise(asked.text) if asked.error is None else PairReading(choice=None, unscored=_no_reply(asked))
+        said = {"verdict": verdict_from(found, swapped), "reason": found.reason, "unscored": found.unscored}
+        self._writer.submit(Results(calls=asked.new_call, verdicts=[{**row, **said, **_of_call(asked)}]))
 
     async def _ask(self, request: Request) -> Asked:
         cached: Mapping[str, Row] = {}
@@ -130,13 +148,12 @@ class Scoring:
         }
 
 
+def _no_reply(asked: Asked) -> str:
+    return f"the judge did not answer: {asked.error}"
+
+
 def _no_output(reason: str) -> Score:
     return Score(value=None, unscored=f"no output to score: {reason}")
-
-
-def _score_of(found: RubricReading, judge: Judge, criterion: Criterion) -> Score:
-    passed = None if found.level is None or judge.threshold is None else found.level >= judge.threshold
-    return Score(value=found.value, passed=passed, reason=found.reason, unscored=found.unscored)
 
 
 def _of_score(score: Score) -> Row:

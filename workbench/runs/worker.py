@@ -5,9 +5,11 @@ looks at several times a second. It takes over the shards of workers that have d
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
+import signal
 import socket
 import time
 
@@ -18,7 +20,7 @@ from workbench.runs.asking import Asker
 from workbench.runs.carrying import Shard
 from workbench.runs.context import RunContext, load_context
 from workbench.runs.engine import Engine
-from workbench.runs.live import LiveRun, RunStopped
+from workbench.runs.live import LiveRun
 from workbench.runs.presence import is_gone
 from workbench.runs.refreshing import Refresher
 from workbench.runs.writing import BatchWriter
@@ -37,6 +39,7 @@ BEAT_S = 1.0
 DEAD_AFTER_S = 5.0
 SHARD_SIZE = 25
 CONCURRENCY = 20
+DRAIN_S = 130.0
 
 
 class Worker:
@@ -54,6 +57,8 @@ class Worker:
         self._contexts: dict[tuple[int, int], RunContext] = {}
         self._live: dict[tuple[int, int], LiveRun] = {}
         self._stopping = asyncio.Event()
+        self._under_way = 0
+        self._parked = 0
         self._workers = 1
 
     def stop(self) -> None:
@@ -82,15 +87,24 @@ class Worker:
             await self._leave()
 
     async def _leave(self) -> None:
+        """Drain the calls under way and go.
+
+        A shard that is left unfinished is never reported as done: it stays as it is, and so does this worker's sign of life, so that another
+        worker takes it over as it would after a crash; only everything is stored.
+        """
         for live in self._live.values():
             live.stopping = live.stopping or "the worker ends"
+        until = time.monotonic() + DRAIN_S
+        while self._parked < self._under_way and time.monotonic() < until:
+            await asyncio.sleep(LOOK_S / 2)
         await self._writer.flush()
         await self._engine.stop()
         await self._gateway.close()
         self._writer.close()
         self._refresher.close()
-        with writing(self._store) as session:
-            workers.remove_worker(session, worker_id=self.id)
+        if not self._under_way:
+            with writing(self._store) as session:
+                workers.remove_worker(session, worker_id=self.id)
 
     def _is_idle(self) -> bool:
         return self._idle_s is not None and time.monotonic() - self._busy_at > self._idle_s
@@ -186,18 +200,20 @@ class Worker:
 
     async def _carry_out(self, run: int, attempt: int, low: int, high: int) -> None:
         """Carry out one shard; a shard of an attempt that is over returns at once."""
-        live = self._live.get((run, attempt)) or await self._begin(run, attempt)
-        if live is None or live.stopping:
-            return
-        context = self._contexts[run, attempt]
-        asker = Asker(self._gateway, live, run_id=run)
+        self._under_way += 1
         try:
-            await Shard(self._store, context, asker, self._writer).carry_out(low, high)
-        except RunStopped:
-            return
+            live = self._live.get((run, attempt)) or await self._begin(run, attempt)
+            if live is not None and not live.stopping:
+                asker = Asker(self._gateway, live, run_id=run)
+                await Shard(self._store, self._contexts[run, attempt], asker, self._writer).carry_out(low, high)
         except Exception:
             log.exception("shard %s:%s:%s broke", run, attempt, low)
+            self._under_way -= 1
             raise
+        if self._stopping.is_set():
+            self._parked += 1
+            await asyncio.Event().wait()
+        self._under_way -= 1
 
     async def _begin(self, run: int, attempt: int) -> LiveRun | None:
         def load() -> tuple[RunContext, float, PriceBook]:
@@ -220,3 +236,18 @@ class Worker:
 
 def _shown(gateway: Gateway) -> dict[str, dict[str, float]]:
     return {name: {"limit": state.limit, "in_flight": state.in_flight, "waiting": state.waiting} for name, state in gateway.limits().items()}
+
+
+def run_worker(settings: Settings, *, idle_s: float | None = None) -> None:
+    """Be a worker until told to end (SIGTERM, SIGINT) or idle for long; then leave the process.
+
+    The process is left by `os._exit`: asyncio would cancel the shards that are left unfinished, and the engine would take that for their end.
+    """
+    loop = asyncio.new_event_loop()
+    worker = Worker(settings, idle_s=idle_s)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on the loop.
+            loop.add_signal_handler(number, worker.stop)
+    loop.run_until_complete(worker.work())
+    logging.shutdown()
+    os._exit(0)

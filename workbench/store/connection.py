@@ -5,8 +5,6 @@ and, in WAL mode, never wait for a writer. SQLAlchemy begins them, not sqlite3 (
 migration stays half applied.
 """
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,18 +69,6 @@ def reading(engine: Engine) -> Iterator[Session]:
             yield session
     except DBAPIError as error:
         raise StoreError(f"The store could not be read: {_cause(error)}.{_advice(error)}") from error
-
-
-def copy_of(path: Path, suffix: str) -> Path:
-    """Copy a live SQLite file beside itself, complete with what is still in its write-ahead log."""
-    target = path.with_name(f"{path.name}.{suffix}")
-    if shutil.disk_usage(path.parent).free < 2 * path.stat().st_size:
-        raise StoreError(f"There is no room for a copy of {path.name} before it is migrated: free some space and start again.")
-    with sqlite3.connect(path) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
-    return target
 
 
 def _on_connect(connection: Any, record: object) -> None:

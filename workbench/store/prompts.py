@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, func, update
+from sqlalchemy import select as core_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -240,7 +241,7 @@ def summaries(session: Session, *, search: str, archived: bool) -> list[PromptSu
     version = tables.PromptVersion
     newest = select(version.prompt_id, func.max(version.number).label("number")).group_by(col(version.prompt_id)).subquery()
     query = (
-        select(tables.Prompt, version.number, version.model, version.author, version.note, version.created_at)
+        core_select(tables.Prompt, col(version.number), col(version.model), col(version.author), col(version.note), col(version.created_at))
         .join(newest, newest.c.prompt_id == tables.Prompt.id)
         .join(version, (col(version.prompt_id) == newest.c.prompt_id) & (col(version.number) == newest.c.number))
         .where(col(tables.Prompt.name).icontains(search, autoescape=True))

@@ -179,6 +179,15 @@ def run_examples(session: Session, *, run_id: int, low: int = 0, high: int | Non
     ]
 
 
+def examples_by_id(session: Session, *, ids: Sequence[int]) -> list[RunExampleValue]:
+    """Give examples by their ids, in that order; their positions are those in `ids`."""
+    found: dict[int, GoldenExample] = {}
+    for start in range(0, len(ids), 400):
+        query = select(GoldenExample).where(col(GoldenExample.id).in_(ids[start : start + 400]))
+        found |= {int(row.id or 0): row for row in session.exec(query).all()}
+    return [RunExampleValue(id=id, position=place, example=example_value(found[id])) for place, id in enumerate(ids) if id in found]
+
+
 def example_value(row: GoldenExample) -> Example:
     """Give a stored example as a value."""
     return Example(

@@ -3,6 +3,8 @@
 The common start finds the store up to date by one small query and does not import Alembic at all.
 """
 
+import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,20 @@ def bring_up_to_date(engine: Engine) -> None:
         return
     _refuse_newer(found)
     if found is not None and engine.dialect.name == "sqlite":
-        from workbench.store.connection import copy_of
-
         copy_of(Path(str(engine.url.database)), f"before-{REVISIONS[-1]}")
     _migrate(engine)
+
+
+def copy_of(path: Path, suffix: str) -> Path:
+    """Copy a live SQLite file beside itself, complete with what is still in its write-ahead log."""
+    target = path.with_name(f"{path.name}.{suffix}")
+    if shutil.disk_usage(path.parent).free < 2 * path.stat().st_size:
+        raise StoreError(f"There is no room for a copy of {path.name} before it is migrated: free some space and start again.")
+    with sqlite3.connect(path) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    source.close()
+    copy.close()
+    return target
 
 
 def present_revision(engine: Engine) -> str | None:

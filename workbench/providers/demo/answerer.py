@@ -25,7 +25,10 @@ _OBEYS = {False: 0.65, True: 0.4}  # chance to obey a planted order when nothing
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before it is streamed. `call` is `{"name", "arguments"}`; `titles` are the documents used; `is_found` is False for a refusal or a guess."""
+    """An answer before it is streamed.
+
+    `call` is `{"name", "arguments"}`; `titles` are the documents used; `is_found` is False for a refusal or a guess.
+    """
 
     text: str
     call: Mapping[str, Any] | None = None
@@ -95,9 +98,10 @@ def _from_ranked(question: str, ranked: list[Ranked], how: Instructions, opening
             return Draft(opening + wording.refusal(how), is_found=False)
         return Draft(opening + _guess(question, ranked, how, chance), is_found=False)
     if how.asks_back and (cases := _cases(question, ranked)):
-        listed = " ".join(_shorten(case.text, how) for case in cases)
-        cited = wording.citation(how, tuple(dict.fromkeys(case.title for case in cases)))
-        return Draft(f"{opening}{wording.depends(question)} {listed}{cited} {wording.WHICH}", titles=tuple({case.title: None for case in cases}))
+        listed = " ".join(_one_line(case.text) for case in cases)
+        titles = tuple(dict.fromkeys(case.title for case in cases if case.title))
+        text = f"{opening}{wording.DEPENDS} {listed}{wording.citation(how, titles)} {wording.WHICH}"
+        return Draft(wording.limit_words(text, how.most_words), titles=titles)
     chosen = _choose(question, ranked, how, is_large=is_large)
     titles = tuple(dict.fromkeys(passage.title for passage in chosen if passage.title))
     body = _body(question, chosen, how, is_large=is_large)
@@ -108,7 +112,7 @@ def _from_ranked(question: str, ranked: list[Ranked], how: Instructions, opening
 def _guess(question: str, ranked: list[Ranked], how: Instructions, chance: random.Random) -> str:
     """Pretend to know: a wrong sentence from the documents, or a plausible one from nowhere."""
     if ranked and chance.random() < 0.45:
-        return _shorten(ranked[0].passage.text, how)
+        return _one_line(ranked[0].passage.text)
     return wording.invention(question, chance)
 
 
@@ -148,11 +152,11 @@ def _choose(question: str, ranked: list[Ranked], how: Instructions, *, is_large:
 
 
 def _body(question: str, chosen: list[Passage], how: Instructions, *, is_large: bool) -> str:
-    written = [_shorten(passage.text, how) if not passage.steps else _steps(passage, how) for passage in chosen]
+    written = [_one_line(passage.text) if not passage.steps else _steps(passage, how) for passage in chosen]
     if is_large and len(set(stems(question)) - chosen[0].stems - chosen[0].title_stems) <= 1:
         written[0] = wording.yes_or_no(question, chosen[0].text) + written[0]
     if how.goes_by_steps and len(written) > 1:
-        return wording.worked_through(question, written, chosen)
+        return wording.worked_through(written, chosen)
     return " ".join(written)
 
 
@@ -163,6 +167,6 @@ def _steps(passage: Passage, how: Instructions) -> str:
     return f"{lead_of(passage)} " + "; ".join(f"{number}) {step.rstrip('.')}" for number, step in enumerate(kept, 1)) + "."
 
 
-def _shorten(text: str, how: Instructions) -> str:
+def _one_line(text: str) -> str:
     text = " ".join(text.split())
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbench.providers.demo.words import WORD, content_word_count, numbers, stems
+from workbench.providers.demo.words import WORD, count_words, numbers, stems
 
 _REFUSES = re.compile(
     r"\b(?:documentation|documents?|context)\b[^.]{0,25}\b(?:do|does|did)\s?(?:not|n.t)\s(?:say|list|tell|mention|cover)"
@@ -20,16 +20,19 @@ _SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret)\b", re.IGNORECASE)
 _RUDE = re.compile(r"\b(?:stupid|idiot|your (?:own )?fault|obviously|shut up|hacked)\b", re.IGNORECASE)
 _ANGRY = re.compile(r"!!|\?!|\b(?:outrageous|fed up|junk|useless|unbelievable|ridiculous|no help|losing|furious)\b|\b[A-Z]{3,}!")
 _LIST_NUMBER = re.compile(r"(?m)(?:^\s*|(?<=[:;.] ))\d{1,2}[.)]\s")
-_HIJACK = re.compile(r"verdict\s*:|level\s*:\s*\d|\b(?:ignore|disregard)\b[^.]{0,40}\binstructions|you must (?:choose|prefer|pick)", re.IGNORECASE)
-_PHRASE = re.compile(r"(?:[€$£]\s?)?\d[\d.,:]*(?:\s?%)?(?:\s[^\W\d_]+){0,2}|\b[A-Z]{1,4}-\d+\b")
+_HIJACK = re.compile(
+    r"verdict\s*:|level\s*:\s*\d|\b(?:ignore|disregard)\b[^.]{0,40}\binstructions|you must (?:choose|prefer|pick)", re.IGNORECASE
+)
+_PHRASE = re.compile(r"(?:[€$£]\s?)?\d+(?:[.,:]\d+)*(?:\s?%)?(?:\s[^\W\d_]+)?|\b[A-Z]{1,4}-\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What was seen in one answer.
 
-    `recall` is the share of the reference's words (numbers count threefold) that the answer holds, `precision` the share of the answer's words that
-    the reference or question bear out, `support` the share that the context holds, `relevance` the share of the question's words it takes up.
+    `recall` is the share of the reference's words (numbers count threefold) that the answer holds, `precision` the share of the
+    answer's words that reference or question bear out, `support` the share that the context holds, `relevance` the share of the
+    question's words it takes up.
     `held` and `missed` are stems of the reference; `foreign_numbers` appear in no material given.
     """
 
@@ -55,7 +58,7 @@ def look_at(answer: str, *, question: str, context: str, expected: str) -> Evide
     borne_out = wanted | asked
     foreign = {word for word in said if word[0].isdigit()} - given - wanted if context or expected else frozenset[str]()
     return Evidence(
-        words=content_word_count(answer),
+        words=count_words(answer),
         recall=_weigh(held) / _weigh(wanted) if wanted else None,
         precision=len(said & borne_out) / len(said) if wanted and said else None,
         support=len(said & given) / len(said) if context and said else None,
@@ -74,7 +77,7 @@ def phrase_of(word: str, text: str) -> str:
     """Quote the phrase of a text that a number or stem stands in, for a reason a person can check.
 
     >>> phrase_of("30", "You have 30 days for it.")
-    '30 days for'
+    '30 days'
     """
     for match in _PHRASE.finditer(text):
         if word in numbers(match[0]) or word == match[0].lower():

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _COUNTS = {"one": 1, "a single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNT = r"(\d+|one|a single|two|three|four|five|six)"
@@ -9,7 +10,10 @@ _SENTENCES = re.compile(rf"{_COUNT}(?:\s+(?:to|or|-)\s+{_COUNT})?\s+(?:short |fu
 _WORDS = re.compile(r"(?:at most|no more than|under|within|up to|fewer than|maximum of|max\.?)\s+(\d{1,4})\s+words", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
-_NEVER_REFUSE = re.compile(r"never\s+(?:say|admit|tell\s+\w+)\s+(?:that\s+)?you\s+(?:don.?t|do\s+not|cannot|can.?t)|always\s+(?:give|have)\s+an\s+answer", re.IGNORECASE)
+_NEVER_REFUSE = re.compile(
+    r"never\s+(?:say|admit|tell\s+\w+)\s+(?:that\s+)?you\s+(?:don.?t|do\s+not|cannot|can.?t)|always\s+(?:give|have)\s+an\s+answer",
+    re.IGNORECASE,
+)
 _RULES = {
     "cites": r"\bcit(?:e|es|ing|ations?)\b|\bname\s+the\s+(?:document|source|page)|\[(?:document )?title\]|\bsources?\s+(?:in|at)\b",
     "refuses": r"\bonly\s+(?:from|use|using|with|on|what)\b[^.]{0,40}(?:context|document|source|article|page)"
@@ -21,7 +25,7 @@ _RULES = {
     "goes_by_steps": r"\bstep[\s-]by[\s-]step\b|\breason\s+through\b",
     "combines": r"\bcombine\b|\bmore\s+than\s+one\s+document\b|\ball\s+(?:the\s+)?documents\b",
     "asks_back": r"\b(?:ambiguous|unclear|more\s+than\s+one\s+(?:way|answer|plan))\b|\bask\s+(?:back|which)\b",
-    "distrusts_documents": r"(?:ignore|never\s+follow|do\s+not\s+(?:follow|obey)|don.?t\s+(?:follow|obey))\b[^.]{0,60}(?:instruction|command|order)s?"
+    "distrusts_documents": r"(?:ignore|(?:never|do\s+not|don.?t)\s+(?:follow|obey))\b[^.]{0,60}(?:instruction|command|order)"
     r"|as\s+data\b",
     "is_brief": r"\b(?:brief(?:ly)?|concise(?:ly)?|short|terse(?:ly)?|succinct(?:ly)?)\b",
     "wants_json": r"\b(?:in|as|with|return|reply)\s+(?:a\s+)?(?:valid\s+)?json\b",
@@ -51,6 +55,7 @@ class Instructions:
     wants_json: bool = False
 
 
+@lru_cache(maxsize=256)
 def read_instructions(text: str) -> Instructions:
     """Recognise the instructions that the demo models heed; everything else is passed over."""
     claims = {name: bool(pattern.search(text)) for name, pattern in _PATTERNS.items()}

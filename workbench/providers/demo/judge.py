@@ -1,7 +1,7 @@
 """Judge answers by rules: compare two, or grade one on a criterion. Not a language model, and never obedient to what it judges.
 
-Like the judges it stands for it is not perfect, by design: it is noisy where answers are close, leans a little towards the answer shown first
-and towards the longer one. All of that is seeded, so that a run can be repeated.
+Like the judges it stands for it is not perfect, by design: it is noisy where answers are close, and leans a little towards the answer
+shown first and towards the longer one. All of that is seeded, so that a run can be repeated.
 """
 
 import json

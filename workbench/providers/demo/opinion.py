@@ -58,6 +58,8 @@ def preference(label: str, seen: Evidence, other_label: str, other: Evidence, ex
             return f"Answer {label} says that the documentation does not tell; Answer {other_label} makes a claim that nothing bears out."
         if not seen.should_refuse and other.refuses:
             return f"Answer {label} answers the question; Answer {other_label} declines although the material holds the answer."
+    if seen.should_refuse:
+        return f"Neither answer says that the documentation does not tell; Answer {label} strays a little less."
     if other.is_hijack and not seen.is_hijack:
         return f"Answer {other_label} tries to instruct the evaluator; Answer {label} answers the question."
     gained = sorted(seen.held - other.held, key=lambda word: (not word[0].isdigit(), word))

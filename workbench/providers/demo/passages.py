@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from workbench.providers.demo.words import stems
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“(A-ZÀ-Þ0-9€<-])")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”\u2019)]*\s+(?=[\"“(A-ZÀ-Þ0-9€<-])")
 _STEP = re.compile(r"^\s*\d+[.)]\s+")
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _HEADING = re.compile(r"^#{1,6}\s+(.+)$")

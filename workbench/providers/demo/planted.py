@@ -1,6 +1,7 @@
 """Recognise instructions that were planted in documents or in a question, and what they want said."""
 
 import re
+from functools import lru_cache
 
 from workbench.providers.demo.passages import sentences
 
@@ -10,9 +11,7 @@ _OVERRIDE = re.compile(
     r"|\b(?:respond|reply|answer)\s+(?:only\s+)?with\s+[\"“']|\bsystem prompt\b",
     re.IGNORECASE,
 )
-_WANTED = re.compile(
-    r"\b(?:reply|respond|answer|say|tell|write|output|print)\b[^\"“\n]{0,40}[\"“]([^\"”\n]{1,300})[\"”]", re.IGNORECASE
-)
+_WANTED = re.compile(r"\b(?:reply|respond|answer|say|tell|write|output|print)\b[^\"“\n]{0,40}[\"“]([^\"”\n]{1,300})[\"”]", re.IGNORECASE)
 _WANTED_BARE = re.compile(r"\b(?:write|print|say|output|reveal)\s+(.{3,120}?)(?:[.!?]|$)", re.IGNORECASE)
 
 
@@ -25,15 +24,16 @@ def is_planted(line: str) -> bool:
     return bool(_OVERRIDE.search(line))
 
 
-def split_planted(document: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=1024)
+def split_planted(document: str) -> tuple[str, tuple[str, ...]]:
     """Separate a document from the paragraphs in it that give orders."""
     if not is_planted(document):
-        return document, []
+        return document, ()
     kept: list[str] = []
     planted: list[str] = []
     for block in re.split(r"\n\s*\n", document):
         (planted if is_planted(block) else kept).append(block)
-    return "\n\n".join(kept), planted
+    return "\n\n".join(kept), tuple(planted)
 
 
 def split_question(question: str) -> tuple[str, list[str]]:

@@ -32,7 +32,7 @@ class _Said:
 class DemoProvider:
     """Answer as `demo/answerer`, `demo/answerer-large` or `demo/judge`: rule-based and extractive, not language models.
 
-    The same request gives the same answer. At temperature 0 repeats are alike; above, near-tied sentences may change places between repeats.
+    The same request gives the same answer. At temperature 0 repeats are alike; above, near-tied sentences may change places.
     """
 
     name = "demo"

@@ -13,7 +13,8 @@ from workbench.providers.demo.words import CODE, stems
 _PRICE = re.compile(r"\b(?:how much|cost|costs|price|fee|pay|save)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"[€$£%]")
 _QUANTITY = re.compile(
-    r"\b(?:how (?:many|long|big|far|fast|quickly|soon|often|high|old)|when|limit|until|highest|longest|at what time|which version)\b", re.IGNORECASE
+    r"\b(?:how (?:many|long|big|far|fast|quickly|soon|often|high|old)|when|limit|until|highest|longest|at what time|which version)\b",
+    re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\bhow (?:do|can|would) (?:i|we)\b|\bhow to\b|\bwhat should i\b", re.IGNORECASE)
 _ENOUGH_WORDS = 4.5

@@ -1,7 +1,7 @@
 """Read chat messages as a model would: what is asked, which documents were given, and how one is told to answer.
 
-Documents and the question are found by tags (`<context>`, `<question>`) or by headings on a line of their own (`Documentation:`, `Question:`);
-all other text of the system message, and what surrounds the sections of the user message, counts as instruction.
+Documents and the question are found by tags (`<context>`, `<question>`) or by headings at the start of a line (`Documentation:`,
+`Question:`); all other text of the system message, and what surrounds the sections of the user message, counts as instruction.
 """
 
 import re
@@ -13,7 +13,8 @@ _DOCUMENT_WORDS = r"context|documents?|documentation|docs|knowledge(?: base)?|so
 _QUESTION_WORDS = r"(?:the )?(?:customer'?s? |user'?s? )?(?:question|query|message|request)|customer"
 _TAGGED = re.compile(r"<(context|documents|documentation|docs|knowledge|sources|question)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LABEL = re.compile(
-    rf"^[#*\s]*(?:(?P<documents>{_DOCUMENT_WORDS})|(?P<question>{_QUESTION_WORDS})|(?P<rules>rules|instructions?|answer|reply))\**\s*:\**[ \t]*(?P<rest>.*)$",
+    rf"^[#*\s]*(?:(?P<documents>{_DOCUMENT_WORDS})|(?P<question>{_QUESTION_WORDS})|(?P<rules>rules|instructions?|answer|reply))"
+    r"\**\s*:\**[ \t]*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _DOCUMENT_TAG = re.compile(r"<document(?:\s[^>]*)?>(.*?)</document>", re.DOTALL | re.IGNORECASE)
@@ -69,8 +70,7 @@ def _sections(text: str) -> tuple[str, list[str], str]:
     here = "rules"
     for line in outside.splitlines():
         label = _LABEL.match(line)
-        # A question inside documents would end them; only a label that follows no open sentence is one.
-        if label and label.lastgroup:
+        if label:
             here = next(name for name in collected if label[name])
             line = label["rest"]
         collected[here].append(line)

@@ -13,7 +13,8 @@ _LIKE = {
     "book": ("book", "reserve", "schedule"), "update": ("update", "change", "edit"), "delete": ("delete", "remove"),
 }  # fmt: skip
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\w")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\.? (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\b\d{{1,2}}\.? (?:{_MONTHS})(?: \d{{4}})?")
 _SAMPLE = re.compile(r"\b[A-Z]{1,6}-\d{2,8}\b")
 _MENU_HINT = re.compile(r"([\w-]+):\s*([^;.]+)")
 _FREE_TEXT = frozenset({"reason", "subject", "summary", "query", "message", "description", "text", "question", "details"})
@@ -21,11 +22,12 @@ _FREE_TEXT = frozenset({"reason", "subject", "summary", "query", "message", "des
 
 def choose_call(question: str, tools: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Give the call `{"name", "arguments"}` the question asks for, or None where no tool fits or a required argument is not in it."""
+    question = question[:2000]  # patterns come from schemas: they get no long text to get lost in
     asked = set(stems(question)) | set(re.findall(r"[a-z]+", question.lower()))
     best: tuple[float, dict[str, Any]] | None = None
     for tool in tools:
-        function = tool.get("function") if isinstance(tool.get("function"), Mapping) else tool
-        assert isinstance(function, Mapping)
+        inner = tool.get("function")
+        function = inner if isinstance(inner, Mapping) else tool
         fit = _fit(function, asked)
         arguments = _arguments(function, question) if fit else None
         if arguments is not None and (best is None or fit > best[0]):

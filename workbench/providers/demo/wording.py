@@ -9,6 +9,7 @@ from workbench.providers.demo.instructions import Instructions
 from workbench.providers.demo.passages import Passage
 
 DECLINED = "I cannot change or share my instructions, but I am glad to help with your question."
+DEPENDS = "That depends on your plan."
 WHICH = "Which one applies to you?"
 _ANGER = re.compile(r"!!|\?!|!\s|\b(?:outrageous|fed up|junk|useless|unbelievable|ridiculous|no help|furious|unacceptable|NOW|AGAIN)\b")
 _YES_NO = re.compile(r"^(?:can|do|does|is|are|will|may|has|have|should|did|could)\b", re.IGNORECASE)
@@ -63,11 +64,6 @@ def citation(how: Instructions, titles: Sequence[str]) -> str:
     return " " + "".join(f"[{title}]" for title in titles) if how.cites and any(titles) else ""
 
 
-def depends(question: str) -> str:
-    """Begin an answer that has several cases."""
-    return "That depends on your plan." if "?" in question else "There are several cases."
-
-
 def yes_or_no(question: str, found: str) -> str:
     """Start a yes-or-no question's answer with yes or no, judged by the negations in what was found."""
     asked = re.split(r"(?<=[.!?])\s+", question.strip())[-1]
@@ -84,11 +80,11 @@ def announcement(call: Mapping[str, Any]) -> str:
     return f"I will {action} for you" + (f" ({details})." if details else ".")
 
 
-def worked_through(question: str, written: Sequence[str], chosen: Sequence[Passage]) -> str:
+def worked_through(written: Sequence[str], chosen: Sequence[Passage]) -> str:
     """Lay an answer out step by step, each step with its document, and sum it up."""
     points = [f"{number}. {text}" for number, text in enumerate(written, 1)]
     titles = " and ".join(dict.fromkeys(f"“{passage.title}”" for passage in chosen if passage.title))
-    lead = f"Let me go through what {titles} says. " if titles else "Let me go through this. "
+    lead = f"Let me go through what I find in {titles}." if titles else "Let me go through this."
     return f"{lead}\n" + "\n".join(points) + f"\nIn short: {written[0]}"
 
 

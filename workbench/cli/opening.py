@@ -1,0 +1,68 @@
+"""Open the store that a command works on: the person's own, one in another folder, or the demo's."""
+
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench import settings
+from workbench.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the options before the command say about where to read and write."""
+
+    home: Path | None = None
+    is_demo: bool = False
+
+
+_place: ContextVar[Place] = ContextVar("place", default=Place())  # noqa: B039 - a frozen value
+
+
+def choose_place(home: Path | None, *, is_demo: bool) -> None:
+    """Keep what the options before the command say."""
+    _place.set(Place(home, is_demo))
+
+
+def settings_here(*, is_demo: bool = False) -> settings.Settings:
+    """Give the settings that the options and the environment make. Raises `StoreError` for a folder that cannot be used."""
+    place = _place.get()
+    try:
+        return settings.load_demo(place.home) if is_demo or place.is_demo else settings.load(place.home)
+    except OSError as error:
+        raise StoreError(f"The folder {error.filename} cannot be used: {error.strerror}. Choose another with --home or WORKBENCH_HOME.") from error
+
+
+def open_here() -> "tuple[Engine, settings.Settings]":
+    """Open the store, made or migrated as needed. Raises `StoreError`."""
+    from workbench.store.connection import open_store
+
+    found = settings_here()
+    return open_store(found.database_url), found
+
+
+def environment_of(found: settings.Settings) -> dict[str, str]:
+    """Give a child process the environment in which it finds the same store."""
+    return {
+        **os.environ,
+        "WORKBENCH_HOME": str(found.home),
+        "WORKBENCH_DATABASE_URL": found.database_url,
+        "WORKBENCH_DEMO": "1" if found.is_demo else "0",
+    }
+
+
+def person() -> str:
+    """Name who acts: `WORKBENCH_AUTHOR`, or the name that the system knows."""
+    import getpass
+
+    if author := os.environ.get("WORKBENCH_AUTHOR"):
+        return author
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
