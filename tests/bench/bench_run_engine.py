@@ -160,7 +160,10 @@ def main() -> None:
             f"round {number + 1}: bare {base.seconds:.2f} s ({1000 * base.cpu_seconds / base.calls:.2f} ms CPU a call), "
             f"engine {ours.seconds:.2f} s = {ratios[-1]:.2f} ×, {per_call[-1]:.2f} ms CPU a call, TTFT {ttft:.0f} ms, TPOT {tpot:.1f} ms"
         )
-    print(f"median: {statistics.median(ratios):.2f} × bare, {statistics.median(per_call):.2f} ms CPU a call, TTFT {statistics.median(ttfts):.0f} ms")
+    print(
+        f"median: {statistics.median(ratios):.2f} × bare, {statistics.median(per_call):.2f} ms CPU a call, "
+        f"TTFT {statistics.median(ttfts):.0f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 
 from tests.loopback import LoopbackServer
 from tests.providers.conftest import Ask
-from workbench.errors import FailureKind, ProviderError
+from workbench.errors import BadInput, FailureKind, ProviderError
 from workbench.providers.gateway import Gateway
 from workbench.providers.prices import PriceBook, PriceOverride
 from workbench.providers.retries import RetryPolicy
@@ -58,6 +58,35 @@ async def test_every_fault_of_a_bad_day_is_overcome_without_repeating_what_worke
     asked = server.requests()
     assert sum(one["fate"] == "ok" for one in asked) == 120
     assert sum(reply.attempts for reply in replies) == len(asked) > 150
+
+
+async def test_a_retry_after_holds_back_those_who_wait_already() -> None:
+    slow = ProviderError(FailureKind.RATE_LIMITED, "slow", retry_after_s=0.2)
+    asked_at: list[float] = []
+
+    def answer(request: Request) -> str | ProviderError:
+        asked_at.append(asyncio.get_running_loop().time())
+        return slow if len(asked_at) == 1 else "yes"
+
+    gateway = Gateway(providers={"*": Scripted(answer)}, max_concurrency=1)
+    await asyncio.gather(*(gateway.ask(request_of(repeat=number)) for number in range(3)))
+    assert len(asked_at) == 4
+    assert asked_at[1] - asked_at[0] >= 0.19
+
+
+async def test_before_send_is_asked_before_each_try_and_can_keep_a_call_from_being_made() -> None:
+    script, told = Scripted([BUSY, "yes"]), []
+    gateway = Gateway(providers={"*": script}, retry=QUICK)
+    await gateway.ask(request_of(), before_send=lambda: told.append(len(script.asked)))
+    assert told == [0, 1]
+
+    def refuse() -> None:
+        raise BadInput("cancelled")
+
+    with pytest.raises(BadInput):
+        await gateway.ask(request_of(), before_send=refuse)
+    assert len(script.asked) == 2
+    assert gateway.limits()["scripted"].in_flight == 0
 
 
 async def test_no_place_is_held_while_pausing() -> None:

@@ -1,6 +1,7 @@
 """Our own road keeps its connections and trusts no server."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -102,13 +103,40 @@ async def test_a_closed_road_opens_again_in_another_loop(server: LoopbackServer,
     await wire.close()
 
 
+async def test_a_connection_whose_stream_ends_a_little_after_its_done_is_used_again() -> None:
+    event = b'data: {"choices": [{"delta": {"content": "whole"}}]}\n\ndata: [DONE]\n\n'
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        try:
+            while True:
+                await reader.readuntil(b"}}")
+                writer.write(head + b"%x\r\n%b\r\n" % (len(event), event))
+                await asyncio.sleep(0.03)
+                writer.write(b"0\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            await hang_up(writer)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        base = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+        wire = Wire()
+        for _ in range(3):
+            await chunks_of(wire, Request("openai_like/m", ({"role": "user", "content": "hi"},), api_base=base))
+        await wire.close()
+        await asyncio.sleep(0.01)
+    assert connections == 1
+
+
 async def raw(answer: bytes) -> list[Chunk]:
     """Ask a server that sends these bytes, whatever it is asked, and hangs up."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"}]")
         writer.write(answer)
-        writer.close()
+        await hang_up(writer)
 
     listening = await asyncio.start_server(serve, "127.0.0.1", 0)
     base = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
@@ -118,3 +146,11 @@ async def raw(answer: bytes) -> list[Chunk]:
     finally:
         await wire.close()
         listening.close()
+        await asyncio.sleep(0.01)
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection, whatever the other side has done to it."""
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()

@@ -31,7 +31,9 @@ class Laboratory:
     engine: Engine
     pids: list[int] = field(default_factory=list)
 
-    def start_run(self, api_base: str | None, *, model: str = "hosted_vllm/echo", judge: str | None = "hosted_vllm/judge", **fields: Any) -> int:
+    def start_run(
+        self, api_base: str | None, *, model: str = "hosted_vllm/echo", judge: str | None = "hosted_vllm/judge", **fields: Any
+    ) -> int:
         """Queue a run of `a` against `b`; `fields` are those of a run file."""
         content: dict[str, Any] = {
             "golden": "numbers",

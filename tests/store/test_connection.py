@@ -13,10 +13,15 @@ from workbench.store.tables import Prompt
 
 def test_work_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    with pytest.raises(RuntimeError), writing(engine) as session:
-        session.add(Prompt(name="half"))
-        session.flush()
-        raise RuntimeError("on the way")
+
+    def fail() -> None:
+        with writing(engine) as session:
+            session.add(Prompt(name="half"))
+            session.flush()
+            raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError):
+        fail()
     with reading(engine) as session:
         assert session.exec(select(Prompt)).all() == []
 

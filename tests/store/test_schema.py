@@ -73,7 +73,9 @@ def test_a_step_that_would_leave_dangling_references_is_undone_wholly(tmp_path: 
     path = tmp_path / "store.db"
     migrate_to(path, schema.REVISIONS[0])
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO prompt_tag (prompt_id, name, prompt_version_id, author, created_at) VALUES (7, 'v1', 7, '', '2026-01-01')")
+        connection.execute(
+            "INSERT INTO prompt_tag (prompt_id, name, prompt_version_id, author, created_at) VALUES (7, 'v1', 7, '', '2026-01-01')"
+        )
     connection.close()
     with pytest.raises(StoreError, match="dangling"):
         open_store(f"sqlite:///{path}")

@@ -95,7 +95,8 @@ def _refuse_depth(path: Path, source: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise BadInput(f"is nested more than {MAX_DEPTH} levels deep", where=f"{path}:{event.start_mark.line + 1}")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise BadInput(f"is nested more than {MAX_DEPTH} levels deep", where=f"{path}:{line}")
 
 
 def _construct(path: Path, text: str) -> Any:

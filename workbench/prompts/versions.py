@@ -32,6 +32,7 @@ __all__ = [
     "push_all",
     "resolve",
     "tag",
+    "version_by_id",
 ]
 
 
@@ -103,6 +104,15 @@ def resolve(engine: Engine, reference: str) -> PromptVersion:
     """
     with reading(engine) as session:
         return _resolved(session, reference)[1]
+
+
+def version_by_id(engine: Engine, version_id: int) -> PromptVersion:
+    """Give the version that evidence points at. Raises `NotFound`."""
+    with reading(engine) as session:
+        found = store.version_by_id(session, version_id=version_id)
+    if found is None:
+        raise NotFound(f"There is no prompt version with the id {version_id}.")
+    return found
 
 
 def _resolved(session: Session, reference: str) -> tuple[PromptHeader, PromptVersion]:

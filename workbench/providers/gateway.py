@@ -72,11 +72,9 @@ class Gateway:
                 async with limiter.slot(priority):
                     if before_send is not None:
                         before_send()
-                    heard = await ask_once(provider, request, timeouts=self._timeouts, on_text=on_text)
-                    limiter.succeeded()
+                    heard = await self._heard(provider, request, limiter, on_text)
                 return await self._reply(request, heard, attempt)
             except ProviderError as error:
-                limiter.failed(error)
                 error.attempts = attempt
                 if not self._retry.asks_again(error, attempt):
                     raise
@@ -110,6 +108,16 @@ class Gateway:
             what = f"{request.model}: there is no provider named {request.provider}: choose one of {known}."
             raise ProviderError(FailureKind.NOT_FOUND, what)
         return provider
+
+    async def _heard(self, provider: Provider, request: Request, limiter: Limiter, on_text: Callable[[str], None] | None) -> Heard:
+        """Ask once and tell the limiter while the place is still held: afterwards the next call would be in before it knows of a pause."""
+        try:
+            heard = await ask_once(provider, request, timeouts=self._timeouts, on_text=on_text)
+        except ProviderError as error:
+            limiter.failed(error)
+            raise
+        limiter.succeeded()
+        return heard
 
     async def _prepare(self, provider: Provider) -> None:
         if isinstance(provider, Preparing):

@@ -44,7 +44,9 @@ class Shard:
         """
         examples, done, earlier, requests, cached = await asyncio.to_thread(self._prepare, low, high)
         scoring = Scoring(self._context, self._engine, self._asker, self._writer, done)
-        ended = await asyncio.gather(*(self._example(example, done, earlier, requests, cached, scoring) for example in examples), return_exceptions=True)
+        ended = await asyncio.gather(
+            *(self._example(example, done, earlier, requests, cached, scoring) for example in examples), return_exceptions=True
+        )
         await self._writer.flush()
         _raise_bugs(ended)
 
@@ -104,7 +106,9 @@ class Shard:
         example_id, variant_id, repeat = key
         output: Row = {"run_id": self._run_id, "golden_example_id": example_id, "variant_id": variant_id, "repeat": repeat}
         if isinstance(request, str):
-            self._writer.submit(Results(outputs=[{**output, "status": "error", "error": request, "model_call_id": None, "is_cached": False}]))
+            self._writer.submit(
+                Results(outputs=[{**output, "status": "error", "error": request, "model_call_id": None, "is_cached": False}])
+            )
             return request
         asked = await self._asker.ask(request, purpose="answer", priority=ANSWER_PRIORITY, cached=cached)
         output |= {

@@ -21,7 +21,8 @@ def conclusion(pair: Mapping[str, Any]) -> str:
     found = Estimate.from_json(pair["win_rate_b"])
     if found.estimate is None:
         return f"{pair['b']} against {pair['a']}: nothing is scored yet ({pair['unscored']} unscored)."
-    return f"{pair['b']} {standing(found)} {pair['a']}: it wins {rate_words(found)}{_cost(pair)}{_flips(pair)}{_unscored(pair)}.{_more(pair, found)}"
+    details = f"{_cost(pair)}{_flips(pair)}{_unscored(pair)}.{_more(pair, found)}"
+    return f"{pair['b']} {standing(found)} {pair['a']}: it wins {rate_words(found)}{details}"
 
 
 def standing(win_rate: Estimate) -> str:

@@ -82,9 +82,7 @@ def price_book(engine: Engine) -> PriceBook:
 
 
 def _keep(session: Any, judge: Judge) -> int:
-    return store.keep_judge(
-        session, name=judge.name, kind=judge.kind, hash=judge.hash, model=judge.model, definition=judge.definition()
-    )
+    return store.keep_judge(session, name=judge.name, kind=judge.kind, hash=judge.hash, model=judge.model, definition=judge.definition())
 
 
 def _refuse_unknown_prices(engine: Engine, plan: Plan) -> None:

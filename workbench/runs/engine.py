@@ -56,9 +56,7 @@ class Engine:
 
         self._shard = DBOS.workflow(name="shard", max_recovery_attempts=1000)(shard)
         DBOS.launch()
-        await DBOS.register_queue_async(
-            QUEUE, worker_concurrency=SHARDS_AT_ONCE, polling_interval_sec=POLL_S, on_conflict="always_update"
-        )
+        await DBOS.register_queue_async(QUEUE, worker_concurrency=SHARDS_AT_ONCE, polling_interval_sec=POLL_S, on_conflict="always_update")
 
     async def submit(self, run: int, attempt: int, shards: Iterable[tuple[int, int]]) -> None:
         """Queue the shards (low, high) of an attempt; a shard that is queued already is not queued twice."""

@@ -5,14 +5,14 @@ Output tokens and seconds per call come from earlier calls of the same prompt ve
 assumptions. An unknown price stays unknown: then the cost is of the known ones alone, and the models without a price are listed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Engine
 
 from workbench.errors import BadInput
-from workbench.judging import pairs, pairwise_request, rubric_request, subject_of
+from workbench.judging import Judge, pairs, pairwise_request, rubric_request, subject_of
 from workbench.providers.prices import PriceBook
 from workbench.providers.tokens import count_message_tokens
 from workbench.providers.values import Request, Usage
@@ -136,12 +136,8 @@ def _judgements(
     compared = len(pairs([variant.name for variant in plan.variants], plan.spec.baseline))
     parts = []
     for judge in plan.judges:
-        if judge.kind == "pairwise":
-            calls = 2 * answers * compared
-            requests = _buildable(lambda item: pairwise_request(judge, subject_of(item.example), stand_in, stand_in), sample)
-        else:
-            calls = answers * len(plan.sides) * len(judge.criteria)
-            requests = _buildable(lambda item: rubric_request(judge, judge.criteria[0], subject_of(item.example), stand_in), sample)
+        calls = 2 * answers * compared if judge.kind == "pairwise" else answers * len(plan.sides) * len(judge.criteria)
+        requests = _judge_requests(judge, sample, stand_in)
         with reading(engine) as session:
             habit = model_habit(session, model=judge.model, purpose="judge")
         if not habit.n:
@@ -158,12 +154,16 @@ def _judgements(
     return parts
 
 
-def _buildable(make: Callable[[RunExampleValue], Request], sample: Sequence[RunExampleValue]) -> list[Request]:
-    """Build requests for the first few examples that have what the judge needs."""
+def _judge_requests(judge: Judge, sample: Sequence[RunExampleValue], stand_in: Answer) -> list[Request]:
+    """Build a judge's requests for the first few examples that have what it needs."""
     built: list[Request] = []
     for item in sample:
+        subject = subject_of(item.example)
         try:
-            built.append(make(item))
+            if judge.kind == "pairwise":
+                built.append(pairwise_request(judge, subject, stand_in, stand_in))
+            else:
+                built.append(rubric_request(judge, judge.criteria[0], subject, stand_in))
         except BadInput:
             continue
         if len(built) == 5:

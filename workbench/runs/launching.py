@@ -51,9 +51,7 @@ def start_worker(settings: Settings, *, is_single: bool = True) -> int:
     }
     try:
         with settings.log_file.open("ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=environment
-            )
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=environment)
     except OSError as error:
         raise WorkerError(f"No worker could be started: {error}. Start one yourself with `workbench worker`.") from error
     _started.append(process)

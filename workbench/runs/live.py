@@ -8,7 +8,14 @@ OUTAGE_AFTER = 20
 """So many calls in a row without an answer, of kinds that do not depend on the request, and the run stops instead of burning through."""
 
 _OUTAGE_KINDS = frozenset(
-    {FailureKind.CONNECTION, FailureKind.TIMEOUT, FailureKind.SERVER_ERROR, FailureKind.AUTHENTICATION, FailureKind.RATE_LIMITED, FailureKind.NOT_FOUND}
+    {
+        FailureKind.CONNECTION,
+        FailureKind.TIMEOUT,
+        FailureKind.SERVER_ERROR,
+        FailureKind.AUTHENTICATION,
+        FailureKind.RATE_LIMITED,
+        FailureKind.NOT_FOUND,
+    }
 )
 
 
@@ -55,7 +62,8 @@ class LiveRun:
         self.check()
         if self._max is not None and self._spent + (self._under_way + 1) * self._dearest > self._max:
             self.stopping = (
-                f"The cost limit of ${self._max:g} is reached (${self._spent:.4f} spent). Resume with a higher --max-cost to go on; nothing is asked twice."
+                f"The cost limit of ${self._max:g} is reached (${self._spent:.4f} spent). "
+                "Resume with a higher --max-cost to go on; nothing is asked twice."
             )
             raise RunStopped(self.stopping)
         self._under_way += 1

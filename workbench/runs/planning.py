@@ -1,4 +1,7 @@
-"""Turn what a run is asked to be into what exactly will be done: versions, examples, judges and checks, all resolved before anything is paid."""
+"""Turn what a run is asked to be into what exactly will be done.
+
+Versions, examples, judges and checks are all resolved before anything is paid.
+"""
 
 import random
 from collections.abc import Sequence
@@ -7,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from workbench.checks import Check, build_check
+from workbench.checks import Check, build_checks
 from workbench.errors import BadInput, NotFound
-from workbench.golden_sets import GoldenRevisionInfo, example_ids, import_file, make_mapping, resolve_set
+from workbench.golden_sets import ColumnMapping, GoldenRevisionInfo, example_ids, import_file, resolve_set
 from workbench.hashing import content_hash
 from workbench.judging import Judge, find_judge
 from workbench.prompts import push_file, resolve
@@ -41,7 +44,7 @@ def make_plan(engine: Engine, spec: RunSpec, *, base: Path = Path(), author: str
     Raises `BadInput` naming the field that cannot be resolved.
     """
     for path in spec.prompts:
-        push_file(engine, base / path, author=author)
+        push_file(engine, base / path, author=author or None)
     golden = _golden(engine, spec.golden, base, author)
     ids = _selected(engine, golden, spec.select, spec.seed)
     sides = tuple(side_of(engine, variant, spec.limits.timeout_s) for variant in _variants(engine, spec.variants))
@@ -51,8 +54,7 @@ def make_plan(engine: Engine, spec: RunSpec, *, base: Path = Path(), author: str
     judges = tuple(_judge(use, base, f"judges.{place}") for place, use in enumerate(spec.judges))
     if len(sides) < 2 and any(judge.kind == "pairwise" for judge in judges):
         raise BadInput("a pairwise judge compares, so it needs two variants or more", where="judges")
-    checks = tuple(build_check(check, where=f"checks.{place}") for place, check in enumerate(spec.checks))
-    _refuse_twins([check.name for check in checks], "checks", "give one of them a `name`")
+    checks = build_checks(spec.checks, where="checks", folder=base)
     _refuse_twins([judge.hash for judge in judges], "judges", "name each judge once")
     return Plan(spec=spec, golden=golden, example_ids=ids, sides=sides, judges=judges, checks=checks)
 
@@ -61,7 +63,7 @@ def _golden(engine: Engine, golden: str | GoldenFile, base: Path, author: str) -
     if isinstance(golden, str):
         return resolve_set(engine, golden)
     path = base / golden.file
-    mapping = make_mapping(golden.mapping) if golden.mapping else None
+    mapping = ColumnMapping(**golden.mapping.model_dump()) if golden.mapping else None
     report = import_file(engine, golden.name or path.stem, path, mapping=mapping, author=author)
     return resolve_set(engine, f"{report.golden_set}@{report.revision}")
 

@@ -53,7 +53,14 @@ def run_document(engine: Engine, run_id: int) -> dict[str, Any]:
         "examples": run.examples,
         "repeats": run.repeats,
         "variants": [
-            {"variant": v.name, "reference": v.reference, "model": v.model, "api_base": v.api_base, "parameters": dict(v.parameters), "hash": v.hash}
+            {
+                "variant": v.name,
+                "reference": v.reference,
+                "model": v.model,
+                "api_base": v.api_base,
+                "parameters": dict(v.parameters),
+                "hash": v.hash,
+            }
             for v in variants
         ],
         "judges": [{"judge": judge.name, "kind": judge.kind, "model": judge.model, "hash": judge.hash} for judge in judges],

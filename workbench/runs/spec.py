@@ -30,12 +30,25 @@ class VariantSpec(Strict):
     parameters: dict[str, Any] = Field(default_factory=dict, description="Model parameters laid over the version's.")
 
 
+class MappingSpec(Strict):
+    """Which column of a golden file is what; what is left out is guessed from the column names, "" says that there is none."""
+
+    inputs: list[str] | None = Field(default=None, description="Columns that templates may name; `name=column` renames one.")
+    expected: str | None = None
+    context: str | None = None
+    tags: str | None = None
+    cluster: str | None = None
+    split: str | None = None
+    key: str | None = None
+    metadata: list[str] | None = None
+
+
 class GoldenFile(Strict):
     """A golden set that is imported from a file first (a new revision only where its content is new)."""
 
     file: str
     name: str | None = None
-    mapping: dict[str, Any] = Field(default_factory=dict)
+    mapping: MappingSpec | None = None
 
 
 class JudgeUse(Strict):

@@ -129,7 +129,9 @@ def _score_names(numbers: Numbers) -> dict[tuple[str, int | None], str]:
     keys = sorted({(row.name, row.judge) for row in numbers.scores}, key=lambda key: (key[0], key[1] or 0))
     judges = {judge.id: judge for judge in numbers.judges}
     shared = {name for name, judge in keys if judge is not None and sum(1 for other, by in keys if other == name and by is not None) > 1}
-    return {(name, judge): f"{name} ({judges[judge].name} #{judge})" if judge in judges and name in shared else name for name, judge in keys}
+    return {
+        (name, judge): f"{name} ({judges[judge].name} #{judge})" if judge in judges and name in shared else name for name, judge in keys
+    }
 
 
 def _total(outputs: Sequence[measures.OutputMeasure], name: str) -> float | None:

@@ -89,8 +89,8 @@ class Worker:
     async def _leave(self) -> None:
         """Drain the calls under way and go.
 
-        A shard that is left unfinished is never reported as done: it stays as it is, and so does this worker's sign of life, so that another
-        worker takes it over as it would after a crash; only everything is stored.
+        A shard that is left unfinished is never reported as done: it stays as it is, and so does this worker's sign of life, so that
+        another worker takes it over as it would after a crash; only everything is stored.
         """
         for live in self._live.values():
             live.stopping = live.stopping or "the worker ends"
@@ -170,7 +170,9 @@ class Worker:
         live = self._live.get(key)
         if live is not None and live.stopping and not state.reason:
             with writing(self._store) as session:
-                store.set_status(session, run_id=state.run_id, status=RunStatus.RUNNING, reason=live.stopping, only_from=[RunStatus.RUNNING])
+                store.set_status(
+                    session, run_id=state.run_id, status=RunStatus.RUNNING, reason=live.stopping, only_from=[RunStatus.RUNNING]
+                )
         elif live is not None and state.reason:
             live.stopping = live.stopping or state.reason
         if await self._engine.unfinished(*key):
@@ -235,13 +237,16 @@ class Worker:
 
 
 def _shown(gateway: Gateway) -> dict[str, dict[str, float]]:
-    return {name: {"limit": state.limit, "in_flight": state.in_flight, "waiting": state.waiting} for name, state in gateway.limits().items()}
+    return {
+        name: {"limit": state.limit, "in_flight": state.in_flight, "waiting": state.waiting} for name, state in gateway.limits().items()
+    }
 
 
 def run_worker(settings: Settings, *, idle_s: float | None = None) -> None:
     """Be a worker until told to end (SIGTERM, SIGINT) or idle for long; then leave the process.
 
-    The process is left by `os._exit`: asyncio would cancel the shards that are left unfinished, and the engine would take that for their end.
+    The process is left by `os._exit`: asyncio would cancel the shards that are left unfinished, and the engine would take that for
+    their end.
     """
     loop = asyncio.new_event_loop()
     worker = Worker(settings, idle_s=idle_s)

@@ -285,7 +285,7 @@ def split_counts(session: Session, *, revision_id: int) -> dict[str, int]:
     return _counts(session, revision_id, col(tables.GoldenExample.split))
 
 
-def _counts(session: Session, revision_id: int, value: ColumnElement[Any]) -> dict[str, int]:
+def _counts(session: Session, revision_id: int, value: Any) -> dict[str, int]:
     place, example = tables.RevisionExample, tables.GoldenExample
     query = (
         core_select(value, func.count())

@@ -60,7 +60,7 @@ def output_measures(session: Session, *, run_id: int) -> list[OutputMeasure]:
     table, call = Output.__table__.c, ModelCall.__table__.c  # type: ignore[attr-defined]
     columns = [table.golden_example_id, table.variant_id, table.repeat, table.status]
     columns += [call[name] for name in ("cost_usd", "input_tokens", "output_tokens", "ttft_ms", "tpot_ms", "duration_ms")]
-    query = select(*columns).outerjoin(ModelCall, col(Output.model_call_id) == ModelCall.id).where(Output.run_id == run_id)  # type: ignore[call-overload]
+    query = select(*columns).outerjoin(ModelCall, col(Output.model_call_id) == ModelCall.id).where(Output.run_id == run_id)
     return [OutputMeasure(*row) for row in session.exec(query).all()]
 
 
@@ -68,11 +68,11 @@ def score_measures(session: Session, *, run_id: int) -> list[ScoreMeasure]:
     """Give every score."""
     table = OutputScore.__table__.c  # type: ignore[attr-defined]
     columns = [table[name] for name in ("golden_example_id", "variant_id", "repeat", "name", "judge_id", "value")]
-    return [ScoreMeasure(*row) for row in session.exec(select(*columns).where(OutputScore.run_id == run_id)).all()]  # type: ignore[call-overload]
+    return [ScoreMeasure(*row) for row in session.exec(select(*columns).where(OutputScore.run_id == run_id)).all()]
 
 
 def verdict_measures(session: Session, *, run_id: int) -> list[VerdictMeasure]:
     """Give every verdict, order by order."""
     table = PairVerdict.__table__.c  # type: ignore[attr-defined]
     columns = [table[name] for name in ("judge_id", "golden_example_id", "repeat", "variant_a_id", "variant_b_id", "swapped", "verdict")]
-    return [VerdictMeasure(*row) for row in session.exec(select(*columns).where(PairVerdict.run_id == run_id)).all()]  # type: ignore[call-overload]
+    return [VerdictMeasure(*row) for row in session.exec(select(*columns).where(PairVerdict.run_id == run_id)).all()]

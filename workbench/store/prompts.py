@@ -161,6 +161,18 @@ def versions_of(session: Session, *, prompt: PromptHeader, number: int | None = 
     return [_version(row, prompt.name, tags.get(row.number, ()), labels.get(row.number, ())) for row in rows]
 
 
+def version_by_id(session: Session, *, version_id: int) -> PromptVersion | None:
+    """Give a version by its id, or None."""
+    query = (
+        select(tables.Prompt.name, tables.PromptVersion.number)
+        .join(tables.PromptVersion, col(tables.PromptVersion.prompt_id) == tables.Prompt.id)
+        .where(tables.PromptVersion.id == version_id)
+    )
+    found = session.exec(query).first()
+    prompt = find_prompt(session, name=found[0]) if found else None
+    return versions_of(session, prompt=prompt, number=found[1])[0] if found and prompt else None
+
+
 def _by_number(marks: Mapping[str, int | None]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     for mark, number in sorted(marks.items()):

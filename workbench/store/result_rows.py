@@ -31,7 +31,10 @@ class PairRows:
 
 @dataclass(frozen=True, slots=True)
 class ThinRow:
-    """One row of a page. `outcome` is win, tie or loss of B, None when unscored; `flipped` says that the orders differ; texts are previews."""
+    """One row of a page.
+
+    `outcome` is win, tie or loss of B, None when unscored; `flipped` says that the orders differ; texts are previews.
+    """
 
     example_id: int
     position: int

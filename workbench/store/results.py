@@ -71,14 +71,14 @@ def done_for(session: Session, *, run_id: int, example_ids: Sequence[int]) -> Do
     table = _table(PairVerdict).c
     names = ("judge_id", "golden_example_id", "repeat", "variant_a_id", "variant_b_id", "swapped")
     verdicts = (
-        select(*(table[name] for name in names))  # type: ignore[call-overload]
+        select(*(table[name] for name in names))
         .outerjoin(ModelCall, col(PairVerdict.model_call_id) == ModelCall.id)
         .where(PairVerdict.run_id == run_id, col(PairVerdict.golden_example_id).in_(example_ids))
         .where(or_(col(PairVerdict.verdict).is_not(None), col(ModelCall.status) == "ok"))
     )
     return Done(
         outputs={(example, variant, repeat): str(call) for example, variant, repeat, call in session.exec(outputs).all()},
-        scores=frozenset(tuple(row) for row in session.exec(scores).all()),
+        scores=frozenset((row[0], row[1], row[2], row[3]) for row in session.exec(scores).all()),
         verdicts=frozenset(tuple(row) for row in session.exec(verdicts).all()),
     )
 
@@ -123,7 +123,7 @@ def models_answered(session: Session, *, purpose: str, models: Sequence[str]) ->
 def spent(session: Session, *, run_id: int) -> float:
     """Give what the calls of a run have cost so far, in US dollars, as far as prices are known."""
     query = select(func.coalesce(func.sum(ModelCall.cost_usd), 0.0)).where(ModelCall.run_id == run_id)
-    return float(session.exec(query).one())
+    return float(session.exec(query).one() or 0.0)
 
 
 def progress(session: Session, *, run_id: int, pair_judges: Sequence[tuple[int, int]], criteria: int) -> Progress:
@@ -154,7 +154,7 @@ def progress(session: Session, *, run_id: int, pair_judges: Sequence[tuple[int, 
         scores_total=answers * variants * (checks + criteria),
         asked=calls[0],
         cached=outputs[2] + scores[2] + verdicts[2],
-        cost_usd=float(calls[1]),
+        cost_usd=float(calls[1] or 0.0),
         unpriced=int(calls[2]),
     )
 

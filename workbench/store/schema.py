@@ -64,7 +64,10 @@ def _refuse_newer(found: str | None) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    """Run the missing steps in one transaction; foreign keys are off meanwhile, as batch recreation of a table needs, and checked before the commit."""
+    """Run the missing steps in one transaction.
+
+    Foreign keys are off meanwhile, as batch recreation of a table needs, and checked before the commit.
+    """
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect().execution_options(writes=True) as connection:
         if is_sqlite:

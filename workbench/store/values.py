@@ -108,7 +108,8 @@ class NewRun:
 class Done:
     """What is already there for some examples of a run.
 
-    `outputs` maps (example, variant, repeat) to the call of a good answer; `scores` and `verdicts` hold the keys of what needs no further call:
+    `outputs` maps (example, variant, repeat) to the call of a good answer; `scores` and `verdicts` hold the keys of what needs no further
+    call:
     (example, variant, repeat, scorer) and (judge, example, repeat, a, b, swapped).
     """
 

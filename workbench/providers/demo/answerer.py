@@ -137,7 +137,7 @@ def _first_plan(text: str) -> bool:
 def _choose(question: str, ranked: list[Ranked], how: Instructions, *, is_large: bool) -> list[Passage]:
     """Take the best passage, then those that fit nearly as well or hold words of the question that are still open."""
     most = how.most_sentences or (4 if how.is_thorough else 1 if how.is_brief else 3 if is_large else 2)
-    ratio = 0.55 if how.is_thorough else 0.62 if is_large or how.combines else 0.85
+    ratio = 0.55 if how.is_thorough else 0.62 if is_large else 0.75 if how.combines else 0.85
     chosen = [ranked[0].passage]
     still_open = set(stems(question)) - ranked[0].passage.stems - ranked[0].passage.title_stems
     for one in ranked[1:12]:

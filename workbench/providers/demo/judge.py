@@ -17,11 +17,11 @@ from workbench.providers.demo.evidence import Evidence, look_at
 from workbench.providers.demo.reading import text_of
 from workbench.providers.demo.structured import fill, properties_of, schema_of, wants_json
 
-FIRST_POSITION_BIAS = 0.012
-LENGTH_BIAS = 0.02  # for an answer of twice the length
-OWN_NOISE = 0.06  # standard deviation; depends on the pair and stays when the order is swapped
-ORDER_NOISE = 0.027  # standard deviation; another one for each order
-TIE_MARGIN = 0.013
+FIRST_POSITION_BIAS = 0.007
+LENGTH_BIAS = 0.006  # for an answer of twice the length
+OWN_NOISE = 0.03  # standard deviation; depends on the pair and stays when the order is swapped
+ORDER_NOISE = 0.019  # standard deviation; another one for each order
+TIE_MARGIN = 0.012
 LEVEL_NOISE = 0.35  # standard deviation, in levels
 
 _SECTIONS = ("question", "context", "expected", "answer_a", "answer_b", "answer", "criterion", "levels")

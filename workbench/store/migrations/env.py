@@ -1,6 +1,6 @@
 """Run Alembic on the connection and in the transaction that `schema` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import TypeEngine
@@ -10,7 +10,7 @@ from workbench.store.tables import Table, UtcDateTime
 from workbench.store.tables.base import Json
 
 
-def render_item(kind: str, item: object, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: object, autogen_context: Any) -> str | Literal[False]:
     """Spell our own column types when a new step is generated."""
     if kind != "type" or not isinstance(item, TypeEngine):
         return False

@@ -14,6 +14,17 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     """Apply this step."""
+    _create_prompt()
+    _create_prompt_version()
+    _create_prompt_tag()
+    _create_prompt_label_move()
+    _create_golden_set()
+    _create_golden_revision()
+    _create_golden_example()
+    _create_revision_example()
+
+
+def _create_prompt() -> None:
     op.create_table(
         "prompt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -24,6 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_prompt_name", "prompt", ["name"], unique=True)
+
+
+def _create_prompt_version() -> None:
     op.create_table(
         "prompt_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -47,6 +61,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_prompt_version_hash", "prompt_version", ["hash"], unique=False)
     op.create_index("ix_prompt_version_prompt_id", "prompt_version", ["prompt_id"], unique=False)
+
+
+def _create_prompt_tag() -> None:
     op.create_table(
         "prompt_tag",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,6 +84,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("prompt_id", "name"),
     )
     op.create_index("ix_prompt_tag_prompt_version_id", "prompt_tag", ["prompt_version_id"], unique=False)
+
+
+def _create_prompt_label_move() -> None:
     op.create_table(
         "prompt_label_move",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -89,6 +109,9 @@ def upgrade() -> None:
     op.create_index("ix_prompt_label_move_label", "prompt_label_move", ["label"], unique=False)
     op.create_index("ix_prompt_label_move_prompt_id", "prompt_label_move", ["prompt_id"], unique=False)
     op.create_index("ix_prompt_label_move_prompt_version_id", "prompt_label_move", ["prompt_version_id"], unique=False)
+
+
+def _create_golden_set() -> None:
     op.create_table(
         "golden_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -99,6 +122,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_golden_set_name", "golden_set", ["name"], unique=True)
+
+
+def _create_golden_revision() -> None:
     op.create_table(
         "golden_revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -118,6 +144,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("golden_set_id", "number"),
     )
     op.create_index("ix_golden_revision_golden_set_id", "golden_revision", ["golden_set_id"], unique=False)
+
+
+def _create_golden_example() -> None:
     op.create_table(
         "golden_example",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -139,6 +168,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("golden_set_id", "key", "hash"),
     )
     op.create_index("ix_golden_example_set_split", "golden_example", ["golden_set_id", "split"], unique=False)
+
+
+def _create_revision_example() -> None:
     op.create_table(
         "revision_example",
         sa.Column("golden_revision_id", sa.Integer(), nullable=False),

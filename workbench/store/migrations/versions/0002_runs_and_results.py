@@ -14,6 +14,20 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     """Apply this step."""
+    _create_judge()
+    _create_run()
+    _create_run_variant()
+    _create_run_example()
+    _create_run_judge()
+    _create_run_check()
+    _create_model_call()
+    _create_output()
+    _create_output_score()
+    _create_pair_verdict()
+    _create_run_summary()
+
+
+def _create_judge() -> None:
     op.create_table(
         "judge",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -27,6 +41,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash"),
     )
     op.create_index("ix_judge_name", "judge", ["name"], unique=False)
+
+
+def _create_run() -> None:
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,6 +78,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_run_golden_set_id", "run", ["golden_set_id"], unique=False)
     op.create_index("ix_run_status", "run", ["status"], unique=False)
+
+
+def _create_run_variant() -> None:
     op.create_table(
         "run_variant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,6 +108,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_run_variant_prompt_version_id", "run_variant", ["prompt_version_id"], unique=False)
     op.create_index("ix_run_variant_run_id", "run_variant", ["run_id"], unique=False)
+
+
+def _create_run_example() -> None:
     op.create_table(
         "run_example",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -104,6 +127,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "position"),
     )
     op.create_index("ix_run_example_golden_example_id", "run_example", ["golden_example_id"], unique=False)
+
+
+def _create_run_judge() -> None:
     op.create_table(
         "run_judge",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -119,6 +145,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "judge_id"),
     )
+
+
+def _create_run_check() -> None:
     op.create_table(
         "run_check",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -133,6 +162,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "hash"),
     )
+
+
+def _create_model_call() -> None:
     op.create_table(
         "model_call",
         sa.Column("id", sa.String(), nullable=False),
@@ -169,6 +201,9 @@ def upgrade() -> None:
     op.create_index("ix_model_call_model", "model_call", ["model", "purpose", "status"], unique=False)
     op.create_index("ix_model_call_request", "model_call", ["request_hash"], unique=False)
     op.create_index("ix_model_call_run", "model_call", ["run_id", "purpose"], unique=False)
+
+
+def _create_output() -> None:
     op.create_table(
         "output",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -198,6 +233,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "golden_example_id", "variant_id", "repeat"),
     )
     op.create_index("ix_output_model_call_id", "output", ["model_call_id"], unique=False)
+
+
+def _create_output_score() -> None:
     op.create_table(
         "output_score",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -236,6 +274,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "golden_example_id", "variant_id", "repeat", "scorer"),
     )
     op.create_index("ix_output_score_judge_id", "output_score", ["judge_id"], unique=False)
+
+
+def _create_pair_verdict() -> None:
     op.create_table(
         "pair_verdict",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -276,6 +317,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "judge_id", "golden_example_id", "repeat", "variant_a_id", "variant_b_id", "swapped"),
     )
+
+
+def _create_run_summary() -> None:
     op.create_table(
         "run_summary",
         sa.Column("run_id", sa.Integer(), nullable=False),

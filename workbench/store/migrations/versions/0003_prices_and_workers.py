@@ -14,6 +14,11 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     """Apply this step."""
+    _create_price()
+    _create_worker()
+
+
+def _create_price() -> None:
     op.create_table(
         "price",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -28,6 +33,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _create_worker() -> None:
     op.create_table(
         "worker",
         sa.Column("id", sa.String(), nullable=False),

@@ -1,0 +1,163 @@
+"""List, show and compare runs; cancel, resume and export them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.opening import open_here
+from workbench.cli.printing import AsJson, many, say, show, show_table, show_text, usd, when
+from workbench.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+app = typer.Typer(help="Runs: list, compare, cancel, resume, export.", no_args_is_help=True)
+
+RunId = Annotated[int, typer.Argument(metavar="RUN", help="The number of a run.")]
+
+
+@app.command("list")
+def list_all(
+    golden: Annotated[str | None, typer.Option(help="Only runs on this golden set.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List runs, newest first."""
+    from workbench.runs.results import list_runs
+
+    engine, _ = open_here()
+    found = list_runs(engine, golden_set=golden, limit=limit)
+
+    def table() -> None:
+        if not found:
+            say("There are no runs. Start one with `workbench run`.")
+            return
+        rows = [
+            (run.id, run.name, run.status, f"{run.golden_set}@{run.revision}", f"{run.examples:,}", when(run.created_at), run.author)
+            for run in found
+        ]
+        show_table(("Run", "Name", "Status", "Golden set", "Examples", "Started (UTC)", "By"), rows, right=("Run", "Examples"))
+
+    document = [
+        {
+            "run": run.id,
+            "name": run.name,
+            "status": run.status,
+            "status_reason": run.status_reason,
+            "golden_set": run.golden_set,
+            "revision": run.revision,
+            "examples": run.examples,
+            "repeats": run.repeats,
+            "author": run.author,
+            "created_at": run.created_at,
+            "finished_at": run.finished_at,
+        }
+        for run in found
+    ]
+    show({"runs": document}, as_json=as_json, otherwise=table)
+
+
+@app.command("show")
+def show_run(run_id: RunId, as_json: AsJson = False) -> None:
+    """Show what a run is made of and how far it is."""
+    from workbench.runs.progress import run_document
+
+    engine, _ = open_here()
+    document = run_document(engine, run_id)
+    show(document, as_json=as_json, otherwise=lambda: _show_run(document))
+
+
+@app.command()
+def compare(
+    run_id: RunId,
+    other: Annotated[list[int] | None, typer.Option(help="Other runs to be shown beside it; repeat it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the variants of a run: win rates, scores, costs and times, each with its interval."""
+    from workbench.cli.run_report import show_comparison, show_variants, summary_of
+
+    engine, _ = open_here()
+    document = summary_of(engine, run_id)
+    beside = [summary_of(engine, one) for one in other or ()]
+
+    def tables() -> None:
+        show_comparison(document)
+        for one in beside:
+            show_text(f"Run {one['run']} on {one['golden_set']}@{one['revision']}")
+            show_variants(one["variants"])
+
+    show({**document, "others": beside} if other else document, as_json=as_json, otherwise=tables)
+
+
+@app.command()
+def cancel(run_id: RunId, as_json: AsJson = False) -> None:
+    """Cancel a run: no further call is made, what was answered is kept."""
+    from workbench.runs.control import cancel as stop
+    from workbench.runs.progress import run_document
+
+    engine, _ = open_here()
+    stop(engine, run_id)
+    text = f"Run {run_id} is cancelled. Go on with `workbench runs resume {run_id}`."
+    show(run_document(engine, run_id), as_json=as_json, otherwise=lambda: show_text(text))
+
+
+@app.command()
+def resume(
+    run_id: RunId,
+    max_cost: Annotated[float | None, typer.Option(metavar="USD", help="Another limit for the whole run.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Return at once; a worker goes on.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with a run that was cancelled, stopped or has errors; nothing answered is asked again."""
+    from workbench.cli.following import follow
+    from workbench.cli.run_report import finish
+    from workbench.runs.control import resume as queue
+    from workbench.runs.launching import ensure_worker
+    from workbench.runs.progress import run_document
+
+    if max_cost is not None and max_cost <= 0:
+        raise BadInput("a limit is more than 0", where="--max-cost")
+    engine, found = open_here()
+    queue(engine, run_id, max_cost_usd=max_cost)
+    ensure_worker(engine, found)
+    if detach:
+        show(run_document(engine, run_id), as_json=as_json, otherwise=lambda: show_text(f"Run {run_id} goes on."))
+        return
+    finish(engine, run_id, follow(engine, found, run_id), as_json=as_json)
+
+
+@app.command()
+def export(
+    run_id: RunId,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="Where to: a .csv or .jsonl file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write one row per example, variant and repeat: inputs, output, costs, times, every score and verdict."""
+    from workbench.runs.exporting import export_rows, format_of
+
+    engine, _ = open_here()
+    rows = export_rows(engine, run_id, to, format_of(to))
+    document = {"run": run_id, "file": str(to), "rows": rows}
+    show(document, as_json=as_json, otherwise=lambda: show_text(f"{many(rows, 'row')} in {to}."))
+
+
+def _show_run(document: "Mapping[str, Any]") -> None:
+    outputs, verdicts = document["outputs"], document["verdicts"]
+    title = f"Run {document['run']}" + (f": {document['name']}" if document["name"] else "")
+    show_text(f"{title} is {'queued' if document['is_queued'] else document['status']}.")
+    if document["status_reason"]:
+        show_text(document["status_reason"])
+    rows = [
+        ("Golden set", f"{document['golden_set']}@{document['revision']}, {many(document['examples'], 'example')}"),
+        ("Repeats", document["repeats"]),
+        ("Answers", f"{outputs['done']:,} of {outputs['total']:,}, {many(outputs['failed'], 'error')}"),
+        ("Verdicts", f"{verdicts['done']:,} of {verdicts['total']:,}, {verdicts['unscored']:,} unscored"),
+        ("Cost", f"{usd(document['cost_usd'])}" + (f" of at most {usd(document['max_cost_usd'])}" if document["max_cost_usd"] else "")),
+        ("Calls", f"{document['calls']['asked']:,} asked, {document['calls']['cached']:,} results from the cache"),
+        ("Judges", ", ".join(judge["judge"] for judge in document["judges"])),
+        ("Checks", ", ".join(document["checks"])),
+    ]
+    show_table(("", ""), rows)
+    variants = [(one["variant"], one["reference"], one["model"]) for one in document["variants"]]
+    show_table(("Variant", "Prompt version", "Model"), variants)

@@ -1,0 +1,41 @@
+"""Read everything that came of some examples of a run at once, for exports of runs of any size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import FromClause, select
+from sqlmodel import Session
+
+from workbench.store.tables import ModelCall, Output, OutputScore, PairVerdict, Table
+
+Row = dict[str, Any]
+
+
+def outputs_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
+    """Give every variant's output with its whole call, as dictionaries of columns."""
+    outputs, calls = _table(Output), _table(ModelCall)
+    query = (
+        select(outputs, *(column for column in calls.c if column.name not in ("id", "run_id", "status", "error")))
+        .outerjoin(calls, outputs.c.model_call_id == calls.c.id)
+        .where(outputs.c.run_id == run_id, outputs.c.golden_example_id.in_(example_ids))
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def scores_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
+    """Give every score of every variant's output."""
+    scores = _table(OutputScore)
+    query = select(scores).where(scores.c.run_id == run_id, scores.c.golden_example_id.in_(example_ids))
+    return [dict(row) for row in session.execute(query.order_by(scores.c.name, scores.c.scorer)).mappings()]
+
+
+def verdicts_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
+    """Give every verdict, order by order, seen from side B."""
+    verdicts = _table(PairVerdict)
+    query = select(verdicts).where(verdicts.c.run_id == run_id, verdicts.c.golden_example_id.in_(example_ids))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _table(model: type[Table]) -> FromClause:
+    table: FromClause = model.__table__  # type: ignore[attr-defined]
+    return table
