@@ -2,4 +2,5 @@
 
 from workbench.cli import main
 
-main()
+if __name__ == "__main__":  # The worker's statistics process imports this module once more, and must not start a second worker.
+    main()

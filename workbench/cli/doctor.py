@@ -12,7 +12,7 @@ import typer
 
 from workbench import __version__
 from workbench.cli.opening import settings_here
-from workbench.cli.printing import AsJson, say, show, show_table
+from workbench.cli.printing import AsJson, say, show, show_facts
 from workbench.errors import StoreError, WorkbenchError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ REACH_S = 5.0
 
 
 def examine(
-    reach: Annotated[list[str] | None, typer.Option(metavar="URL", help="Try an OpenAI-compatible server, such as http://127.0.0.1:11434/v1.")] = None,
+    reach: Annotated[list[str] | None, typer.Option(metavar="URL", help="Try a server, such as http://127.0.0.1:11434/v1.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what is configured, reachable and stale. Leaves with 4 where something is wrong."""
@@ -167,7 +167,7 @@ def _show(document: Mapping[str, Any]) -> None:
         *((package, found or "not installed") for package, found in document["packages"].items()),
         *((one["url"], ", ".join(one["models"]) if one["is_reachable"] else one["detail"]) for one in document["servers"]),
     ]
-    show_table(("", ""), rows)
+    show_facts(rows)
     for problem in document["problems"]:
         say(f"Problem: {problem}")
 

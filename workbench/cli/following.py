@@ -118,8 +118,8 @@ class _Lines:
         if time.monotonic() - self._last < LINE_EVERY_S:
             return
         self._last = time.monotonic()
-        verdicts = f", {found.verdicts_done + found.verdicts_unscored:,} of {found.verdicts_total:,} verdicts" if found.verdicts_total else ""
-        answered = found.outputs_done + found.outputs_failed
+        answered, judged = found.outputs_done + found.outputs_failed, found.verdicts_done + found.verdicts_unscored
+        verdicts = f", {judged:,} of {many(found.verdicts_total, 'verdict')}" if found.verdicts_total else ""
         say(f"{answered:,} of {many(found.outputs_total, 'answer')}{verdicts}, {usd(found.cost_usd)}")
 
 
@@ -149,6 +149,7 @@ def _shown() -> "Iterator[_Lines | _Bars]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
+    name, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
+    columns = (name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), note)
     with Progress(*columns, console=Console(stderr=True)) as bars:
         yield _Bars(bars)

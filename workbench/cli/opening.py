@@ -35,7 +35,8 @@ def settings_here(*, is_demo: bool = False) -> settings.Settings:
     try:
         return settings.load_demo(place.home) if is_demo or place.is_demo else settings.load(place.home)
     except OSError as error:
-        raise StoreError(f"The folder {error.filename} cannot be used: {error.strerror}. Choose another with --home or WORKBENCH_HOME.") from error
+        advice = "Choose another with --home or WORKBENCH_HOME."
+        raise StoreError(f"The folder {error.filename} cannot be used: {error.strerror}. {advice}") from error
 
 
 def open_here() -> "tuple[Engine, settings.Settings]":

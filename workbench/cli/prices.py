@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Prices of models: the listed ones, and your own from a date on.", no_args_is_help=True)
 
 MILLION = 1_000_000
+UNIT = "_usd_per_million"
 
 
 @app.command("list")
@@ -34,15 +35,16 @@ def list_prices(
     book, now = price_book(engine), datetime.now(UTC)
     looked_up = [_of_model(model, book.price(model, now)) for model in models or ()]
 
+    document = {"overrides": [_document(one) for one in overrides], "models": looked_up}
+
     def tables() -> None:
         if models:
             _show_models(looked_up)
         elif overrides:
-            _show_overrides(overrides)
+            _show_overrides(document["overrides"])
         else:
             say("No prices of your own; the listed ones hold. Look one up with `workbench prices list MODEL`.")
 
-    document = {"overrides": [_document(one) for one in overrides], "models": looked_up}
     show(document, as_json=as_json, otherwise=tables)
 
 
@@ -119,9 +121,9 @@ def _show_models(found: Sequence[dict[str, Any]]) -> None:
     show_table(("Model", "In, $/M", "Out, $/M", "From"), rows, right=("In, $/M", "Out, $/M"))
 
 
-def _show_overrides(found: "Sequence[PriceOverride]") -> None:
+def _show_overrides(found: Sequence[dict[str, Any]]) -> None:
     rows = [
-        (one.model_pattern, when(one.effective_from), _dollars(_per_million(one.input_usd)), _dollars(_per_million(one.output_usd)), one.note)
+        (one["model_pattern"], when(one["effective_from"]), _dollars(one[f"input{UNIT}"]), _dollars(one[f"output{UNIT}"]), one["note"])
         for one in found
     ]
     show_table(("Models", "From (UTC)", "In, $/M", "Out, $/M", "Note"), rows, right=("In, $/M", "Out, $/M"))

@@ -57,6 +57,19 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, titl
     out().print(table)
 
 
+def show_facts(facts: Sequence[tuple[str, object]]) -> None:
+    """Print names and what they are, one a line."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(Text(plain(name)), Text(plain("" if value is None else str(value))))
+    out().print(table)
+
+
 def show_text(text: str) -> None:
     """Print text as it is, without what a terminal would obey."""
     typer.echo(plain(text))

@@ -60,9 +60,7 @@ def list_prompts(
         if not found:
             say("There are no prompts. Push one with `workbench prompts push FILE`.")
             return
-        rows = [
-            (prompt.name, prompt.latest, _labels_text(prompt.labels), prompt.model, prompt.author, when(prompt.updated_at)) for prompt in found
-        ]
+        rows = [(one.name, one.latest, _labels_text(one.labels), one.model, one.author, when(one.updated_at)) for one in found]
         show_table(("Prompt", "Latest", "Labels", "Model", "By", "Changed (UTC)"), rows, right=("Latest",))
 
     show({"prompts": [asdict(prompt) for prompt in found]}, as_json=as_json, otherwise=table)
@@ -151,7 +149,8 @@ def history(name: Annotated[str, typer.Argument(metavar="PROMPT")], as_json: AsJ
 
     def tables() -> None:
         rows = [(one.number, _marks(_thin(one)), one.note, one.author, when(one.created_at)) for one in versions]
-        show_table(("Version", "Marks", "Note", "By", "When (UTC)"), rows, title=f"{name}: {many(len(versions), 'version')}", right=("Version",))
+        title = f"{name}: {many(len(versions), 'version')}"
+        show_table(("Version", "Marks", "Note", "By", "When (UTC)"), rows, title=title, right=("Version",))
         if moves:
             shown = [(one.label, one.number or "off", one.note, one.author, when(one.moved_at)) for one in moves]
             show_table(("Label", "Moved to", "Note", "By", "When (UTC)"), shown, title="Moves of labels", right=("Moved to",))

@@ -90,10 +90,10 @@ def _estimate(engine: "Engine", plan: "Plan", *, as_json: bool) -> None:
 
 
 def _show_estimate(found: "RunEstimate") -> None:
-    show_text(
-        f"{many(found.calls, 'call')} ({found.answer_calls:,} answers, {found.judge_calls:,} judgements), {found.cached:,} more answers from the cache"
-    )
-    show_text(f"{found.input_tokens:,} input and {found.output_tokens:,} output tokens, about {usd(found.cost_usd)}, {found.minutes:.1f} minutes")
+    cached = f"; {many(found.cached, 'answer')} more from the cache" if found.cached else ""
+    show_text(f"{many(found.calls, 'call')}: {found.answer_calls:,} answers, {found.judge_calls:,} judgements{cached}")
+    show_text(f"{found.input_tokens:,} input and {found.output_tokens:,} output tokens")
+    show_text(f"About {usd(found.cost_usd)} and {found.minutes:.1f} minutes")
     if found.unknown_prices:
         show_text(f"The price of {', '.join(found.unknown_prices)} is unknown and not in that sum.")
     if found.detectable_difference is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli.opening import open_here
-from workbench.cli.printing import AsJson, many, say, show, show_table, show_text, usd, when
+from workbench.cli.printing import AsJson, many, say, show, show_facts, show_table, show_text, usd, when
 from workbench.errors import BadInput
 
 if TYPE_CHECKING:
@@ -158,6 +158,6 @@ def _show_run(document: "Mapping[str, Any]") -> None:
         ("Judges", ", ".join(judge["judge"] for judge in document["judges"])),
         ("Checks", ", ".join(document["checks"])),
     ]
-    show_table(("", ""), rows)
+    show_facts(rows)
     variants = [(one["variant"], one["reference"], one["model"]) for one in document["variants"]]
     show_table(("Variant", "Prompt version", "Model"), variants)

@@ -130,7 +130,8 @@ def _refuse_taken(host: str, port: int) -> None:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
     except OSError as error:
-        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}. Take another with --port or --host.", where="--port") from error
+        advice = "Take another with --port or --host."
+        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}. {advice}", where="--port") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,23 +2,18 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from workbench.cli.opening import settings_here
 
-if TYPE_CHECKING:
-    from workbench.runs.worker import Worker
-
 
 def work(
-    background: Annotated[bool, typer.Option("--background", help="Be the one worker beside the app: leave at once if there is one.")] = False,
+    background: Annotated[bool, typer.Option("--background", help="Leave at once if this folder has a background worker.")] = False,
     idle: Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="End after so long without a run; otherwise never.")] = None,
 ) -> None:
     """Carry out queued runs until stopped; calls under way are finished and stored first."""
-    import asyncio
-
     from workbench.runs.presence import SingleWorker
 
     found = settings_here()
@@ -26,19 +21,6 @@ def work(
     if background and not lock.acquire():
         return
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    from workbench.runs.worker import Worker
+    from workbench.runs.worker import run_worker
 
-    asyncio.run(_work(Worker(found, idle_s=idle)))
-
-
-async def _work(worker: "Worker") -> None:
-    import asyncio
-    import signal
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, worker.stop)
-        except NotImplementedError:  # Windows knows only handlers of the whole process.
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(worker.stop))
-    await worker.work()
+    run_worker(found, idle_s=idle)

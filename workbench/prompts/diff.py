@@ -95,7 +95,12 @@ def words(before: str, after: str) -> tuple[Segment, ...]:
     for step in Indel.opcodes(old, new):
         change = Change(step.tag)
         pieces = new[step.dest_start : step.dest_end] if change is Change.INSERT else old[step.src_start : step.src_end]
-        segments.append(Segment(change, "".join(pieces)))
+        segment = Segment(change, "".join(pieces))
+        # What is gone is read before what came in its place.
+        if change is Change.DELETE and segments and segments[-1].change is Change.INSERT:
+            segments.insert(-1, segment)
+        else:
+            segments.append(segment)
     return tuple(segments)
 
 

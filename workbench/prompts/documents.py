@@ -143,6 +143,8 @@ def _children(node: "yaml.Node", name: str, path: Path) -> "list[tuple[yaml.Node
 
 def _yaml_text(error: Exception) -> str:
     parts = [getattr(error, "problem", None), getattr(error, "context", None)]
+    if parts[0] == "found unhashable key":
+        return "text that begins with {{ needs quotes around it"
     return ", ".join(part for part in parts if part) or str(error)
 
 

@@ -14,7 +14,9 @@ MESSAGE_FIELDS = ("role", "content", "name", "tool_calls", "tool_call_id")
 FORMATS = ("text", "json_object", "json_schema")
 MAX_MESSAGE = 1_000_000
 
-_SECRET = re.compile(r"(api[_-]?key|secret|password|authorization|credentials?|access[_-]?key|[_-]token|^token)s?$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"((api|access|secret|private)[_-]?key|secret|password|authorization|credential)s?$|((auth|access|api|bearer)[_-]?|^)token$", re.I
+)
 _OWN_FIELDS = ("model", "messages", "tools", "response_format")
 _NOT_OURS = ("stream", "stream_options", "n")
 _FUNCTION_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")

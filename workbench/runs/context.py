@@ -61,6 +61,11 @@ class RunContext:
     cached_judgements: frozenset[str]
 
     @property
+    def timeout_s(self) -> float:
+        """Give how many seconds a call may take."""
+        return float(self.run.limits.get("timeout_s") or TIMEOUT_S)
+
+    @property
     def criteria(self) -> int:
         """Count the criteria that rubric judges score."""
         return sum(len(judge.criteria) for _, judge in self.rubric_judges)

@@ -1,7 +1,7 @@
 """Write a run's results to a file: one row per example, variant and repeat, with everything that came of it.
 
 Rows are read and written some examples at a time, from one consistent state of the store, into a temporary file that takes its place at
-the end: nothing is half-written. Verdicts are seen from the row's own variant, so that `win` always means that this row's output was better.
+the end: nothing is half-written. Verdicts are seen from the row's own variant: `win` means that this row's output was better.
 """
 
 import csv
@@ -48,11 +48,12 @@ def format_of(path: Path) -> str:
 def export_rows(engine: Engine, run_id: int, path: Path, format: str) -> int:
     """Write the rows of a run as `csv` or `jsonl`; give how many.
 
-    In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, as in exports of golden sets. An output that is
+    In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, and a byte order mark
+    tells Excel that it is UTF-8, as in exports of golden sets. An output that is
     not there yet has the status `missing`. Raises `NotFound` for the run, and `BadInput` for a file that cannot be written.
     """
     parts = run_parts(engine, run_id)
-    with reading(engine) as session, _replacing(path) as file:
+    with reading(engine) as session, _replacing(path, "utf-8-sig" if format == "csv" else "utf-8") as file:
         records = _records(session, parts)
         return _write_jsonl(file, records) if format == "jsonl" else _write_csv(file, records, _columns(session, parts))
 
@@ -234,11 +235,11 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
+def _replacing(path: Path, encoding: str) -> Iterator[IO[str]]:
     """Give a file that takes the place of `path` when all is written, and leaves no trace otherwise."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with part.open("w", encoding=encoding, newline="") as file:
             yield file
         os.replace(part, path)
     except OSError as error:

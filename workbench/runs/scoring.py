@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -108,6 +109,7 @@ class Scoring:
         self._writer.submit(Results(calls=asked.new_call, verdicts=[{**row, **said, **_of_call(asked)}]))
 
     async def _ask(self, request: Request) -> Asked:
+        request = replace(request, timeout_s=self._context.timeout_s)
         cached: Mapping[str, Row] = {}
         if request.model in self._context.cached_judgements:
             cached = await asyncio.to_thread(self._cached, request.hash)

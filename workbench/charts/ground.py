@@ -1,0 +1,28 @@
+"""Put figures on the page's own ground: transparent, tight margins, no toolbar, no legend unless wanted."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbench.charts import palette
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+CONFIG: Mapping[str, Any] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
+"""What `st.plotly_chart(config=…)` is given everywhere: pictures to be read, not to be operated."""
+
+
+def on_ground(figure: "go.Figure", *, height: int) -> "go.Figure":
+    """Finish a figure; give it back."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 16, "t": 8, "b": 8},
+        paper_bgcolor=palette.TRANSPARENT,
+        plot_bgcolor=palette.TRANSPARENT,
+        showlegend=False,
+        dragmode=False,
+        hoverlabel={"align": "left"},
+    )
+    figure.update_xaxes(gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_yaxes(gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
+    return figure

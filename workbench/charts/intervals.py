@@ -1,0 +1,97 @@
+"""Draw estimates as points with their intervals, one below the other, against a line that says "no difference"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.charts import palette
+from workbench.charts.ground import on_ground
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ROW_PX = 46
+FRAME_PX = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One estimate in a figure: its label, value and interval, in the unit of the axis.
+
+    A missing bound is drawn as none; `worst_low` and `worst_high` say where it lies if all the missing went one way. `is_higher_better`
+    is None where neither direction is good.
+    """
+
+    label: str
+    estimate: float
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    worst_low: float | None = None
+    worst_high: float | None = None
+    is_higher_better: bool | None = True
+
+    def colour(self, line: float) -> str:
+        """Give green for clearly better than `line`, vermilion for clearly worse, grey for not shown."""
+        if self.is_higher_better is None or self.low is None or self.high is None or self.low <= line <= self.high:
+            return palette.UNDECIDED
+        return palette.BETTER if (self.low > line) == self.is_higher_better else palette.WORSE
+
+
+def win_rates(spans: Sequence[Span]) -> "go.Figure":
+    """Draw win rates in per cent from 0 to 100 against the line at 50."""
+    figure = _spans(spans, line=50.0, unit=" %", signed=False)
+    figure.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %")
+    return figure
+
+
+def differences(spans: Sequence[Span], *, unit: str) -> "go.Figure":
+    """Draw paired differences around 0; `unit` is written after the numbers, such as " points"."""
+    figure = _spans(spans, line=0.0, unit=unit, signed=True)
+    reach = max((abs(end) for span in spans for end in (span.estimate, span.low, span.high) if end is not None), default=0.0) or 1.0
+    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickformat="+.3~g")
+    return figure
+
+
+def _spans(spans: Sequence[Span], *, line: float, unit: str, signed: bool) -> "go.Figure":
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    figure.add_vline(x=line, line={"color": palette.RULE, "width": 1.5, "dash": "dot"})
+    rows = list(range(len(spans)))
+    for row, span in zip(rows, spans, strict=True):
+        if span.worst_low is not None and span.worst_high is not None:
+            figure.add_scatter(
+                x=[span.worst_low, span.worst_high],
+                y=[row, row],
+                mode="lines",
+                line={"color": palette.FAINT, "width": 11},
+                hoverinfo="skip",
+            )
+    colours = [span.colour(line) for span in spans]
+    for row, span, colour in zip(rows, spans, colours, strict=True):
+        if span.low is not None and span.high is not None:
+            figure.add_scatter(
+                x=[span.low, span.high], y=[row, row], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip"
+            )
+    figure.add_scatter(
+        x=[span.estimate for span in spans],
+        y=rows,
+        mode="markers",
+        marker={"color": colours, "size": 12},
+        hovertext=[_hover(span, unit, signed) for span in spans],
+        hoverinfo="text",
+    )
+    figure.update_yaxes(tickvals=rows, ticktext=[_escaped(span.label) for span in spans], range=[len(spans) - 0.4, -0.6], showgrid=False)
+    return on_ground(figure, height=FRAME_PX + ROW_PX * max(1, len(spans)))
+
+
+def _hover(span: Span, unit: str, signed: bool) -> str:
+    shape = "+.3g" if signed else ".3g"
+    bounds = f" [{span.low:{shape}}, {span.high:{shape}}]" if span.low is not None and span.high is not None else ", no interval"
+    return f"{_escaped(span.label)}: {span.estimate:{shape}}{unit}{bounds}, n = {span.n:,}"
+
+
+def _escaped(text: str) -> str:
+    """Take the meaning from `<`, which Plotly reads as a tag."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
