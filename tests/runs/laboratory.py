@@ -10,13 +10,24 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from workbench.errors import ProviderError
 from workbench.golden_sets import save_revision
 from workbench.prompts import PromptDraft, push
+from workbench.providers.gateway import Gateway
+from workbench.providers.provider import Provider
+from workbench.providers.retries import RetryPolicy
+from workbench.providers.scripted import Scripted
+from workbench.providers.values import Request
+from workbench.runs.asking import Asker
+from workbench.runs.carrying import Shard
+from workbench.runs.context import load_context
 from workbench.runs.control import start
 from workbench.runs.launching import start_worker, wait_for_worker
+from workbench.runs.live import LiveRun
 from workbench.runs.planning import make_plan
 from workbench.runs.results import run_parts
 from workbench.runs.spec import make_spec
+from workbench.runs.writing import BatchWriter
 from workbench.settings import Settings
 from workbench.store.connection import open_store
 from workbench.store.values import StoredRun
@@ -98,3 +109,29 @@ def make_laboratory(home: Path, examples: int) -> Laboratory:
     ]
     save_revision(engine, "numbers", rows, base=None)
     return Laboratory(settings, engine)
+
+
+async def carry_out(lab: Laboratory, run: int, provider: Provider, *, live: LiveRun | None = None) -> None:
+    """Carry out a whole run in this process, with a scripted provider instead of a server."""
+    gateway = Gateway(providers={"*": provider}, retry=RetryPolicy(attempts=2, base_s=0.001))
+    writer = BatchWriter(lab.engine)
+    context = load_context(lab.engine, run)
+    asker = Asker(gateway, live or LiveRun(max_cost_usd=None, spent_usd=0.0), run_id=run)
+    await Shard(lab.engine, context, asker, writer).carry_out(0, context.run.examples)
+    writer.close()
+    await gateway.close()
+
+
+Rule = Callable[[Request], str | ProviderError]
+
+
+def answering(*, judge: Rule | None = None, answer: Rule | None = None) -> Scripted:
+    """Make a provider that answers `a says …` and judges by a rule."""
+
+    def reply(request: Request) -> str | ProviderError:
+        text = str(request.messages[-1]["content"])
+        if "<answer" in text:
+            return judge(request) if judge else '{"reason": "B is complete.", "verdict": "TIE"}'
+        return answer(request) if answer else f"{text[0]} says {text[3:]}"
+
+    return Scripted(reply)

@@ -86,7 +86,9 @@ def test_a_file_that_is_no_mapping_is_refused(text: str) -> None:
 
 def test_a_run_file_is_read_from_disk(tmp_path: Path) -> None:
     file = tmp_path / "run.yaml"
-    file.write_text("golden: {file: examples.csv, mapping: {inputs: [question], expected: answer}}\nvariants: [support]\n", encoding="utf-8")
+    file.write_text(
+        "golden: {file: examples.csv, mapping: {inputs: [question], expected: answer}}\nvariants: [support]\n", encoding="utf-8"
+    )
     golden = read_run_file(file).golden
     assert isinstance(golden, GoldenFile)
     assert golden.mapping == MappingSpec(inputs=["question"], expected="answer")

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.25
 WORKER_LOOK_S = 2.0
-WORKER_STARTS_S = 20.0
+STARTING_S = 20.0
+"""So long a worker may take to come up before another one is started."""
+
 LARGEST_NUMBER_OF_STARTS = 3
 LINE_EVERY_S = 15.0
 
@@ -86,6 +88,7 @@ class _Watch:
         self._settings = settings
         self._looked_at = time.monotonic()
         self._seen_at = time.monotonic()
+        self._patience_s = STARTING_S
         self._starts = 0
 
     def look(self) -> None:
@@ -97,13 +100,11 @@ class _Watch:
             return
         self._looked_at = now
         if has_worker(self._engine):
-            self._seen_at = now
-            self._starts = 0
-        elif now - self._seen_at > (WORKER_STARTS_S if self._starts else WORKER_LOOK_S * 2):
+            self._seen_at, self._patience_s, self._starts = now, WORKER_LOOK_S, 0
+        elif now - self._seen_at > self._patience_s:
             if self._starts >= LARGEST_NUMBER_OF_STARTS:
                 raise WorkerError(f"No worker stays alive; its log is {self._settings.log_file}. The run waits: start `workbench worker`.")
-            self._starts += 1
-            self._seen_at = now
+            self._seen_at, self._patience_s, self._starts = now, STARTING_S, self._starts + 1
             say("No worker is alive; starting one.")
             start_worker(self._settings)
 

@@ -25,7 +25,7 @@ def list_prices(
     as_json: AsJson = False,
 ) -> None:
     """List your own prices, or what named models cost at present, in US dollars per million tokens."""
-    from workbench.runs.control import price_book
+    from workbench.runs.pricing import price_book
     from workbench.store.connection import reading
     from workbench.store.prices import price_overrides
 
@@ -61,8 +61,7 @@ def set_price(
 ) -> None:
     """Set the price of models from a date on; what was asked before keeps its cost."""
     from workbench.providers.prices import PriceOverride
-    from workbench.store.connection import writing
-    from workbench.store.prices import add_price
+    from workbench.runs.pricing import set_price as keep
 
     override = PriceOverride(
         model_pattern=pattern,
@@ -74,8 +73,7 @@ def set_price(
         note=note,
     )
     engine, _ = open_here()
-    with writing(engine) as session:
-        add_price(session, override=override, author=person())
+    keep(engine, override, author=person())
     text = f"{pattern}: ${input_usd:g} in, ${output_usd:g} out per million tokens, from {when(override.effective_from)} UTC."
     show(_document(override), as_json=as_json, otherwise=lambda: show_text(text))
 

@@ -44,17 +44,23 @@ def out() -> "Console":
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "", right: Sequence[str] = ()) -> None:
-    """Print a table that fits 80 columns by folding; columns named in `right` hold numbers. Cells are text, never markup."""
+    """Print a table that fits 80 columns by folding texts; those named in `right` hold numbers, which stay whole, as times do.
+
+    Cells are text, never markup.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        is_number = column in right
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number or column.endswith("(UTC)"))
     for row in rows:
         table.add_row(*(Text(plain("" if cell is None else str(cell))) for cell in row))
-    out().print(table)
+    console = out()
+    console.print(table)
+    console.print()
 
 
 def show_facts(facts: Sequence[tuple[str, object]]) -> None:

@@ -47,6 +47,7 @@ def show_comparison(found: Document) -> None:
 
     for pair in found["pairs"]:
         show_text(conclusion(pair))
+    show_text("")
     show_variants(found["variants"])
     show_scores(found["variants"])
     show_pairs(found["pairs"])
@@ -83,7 +84,9 @@ def show_scores(variants: Sequence[Document]) -> None:
         cells = [Estimate.from_json(one[kind][name]) if name in one[kind] else None for one in variants]
         missing = sum(cell.missing for cell in cells if cell)
         rows.append((name, *(rate_words(cell) if cell else "" for cell in cells), missing or ""))
-    show_table(("Score", *(one["variant"] for one in variants), "Unscored"), rows, right=("Unscored",))
+    has_missing = any(row[-1] for row in rows)
+    columns = ("Score", *(one["variant"] for one in variants), "Unscored")
+    show_table(columns if has_missing else columns[:-1], rows if has_missing else [row[:-1] for row in rows], right=("Unscored",))
 
 
 def show_pairs(pairs: Sequence[Document]) -> None:
@@ -91,11 +94,10 @@ def show_pairs(pairs: Sequence[Document]) -> None:
     judged = [pair for pair in pairs if pair["win_rate_b"]]
     if not judged:
         return
-    columns = ("A", "B", "Judge", "B wins", "Losses", "Ties", "Flips", "Unscored", "p")
+    columns = ("B against A", "Judge", "Won", "Lost", "Tied", "Flips", "Unscored", "p")
     rows = [
         (
-            pair["a"],
-            pair["b"],
+            f"{pair['b']} against {pair['a']}",
             pair["judge"],
             pair["wins_b"],
             pair["losses_b"],
@@ -106,7 +108,7 @@ def show_pairs(pairs: Sequence[Document]) -> None:
         )
         for pair in judged
     ]
-    show_table(columns, rows, right=columns[3:])
+    show_table(columns, rows, right=columns[2:])
 
 
 def _show_end(document: Document) -> None:

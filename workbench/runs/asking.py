@@ -55,17 +55,16 @@ class Asker:
             "model": request.model,
             "api_base": request.api_base,
         }
-        reserved = False
+        reserved: float | None = None
         error: ProviderError | None = None
         cost_usd: float | None = None
 
         def before_send() -> None:
             nonlocal reserved
-            if reserved:
-                self._live.check()
+            if reserved is None:
+                reserved = self._live.before_call(request.model)
             else:
-                self._live.before_call()
-                reserved = True
+                self._live.check()
 
         try:
             reply = await self._gateway.ask(request, priority=priority, before_send=before_send)
@@ -75,8 +74,8 @@ class Asker:
             error = failure
             row = call_row({**base, **_of_error(failure)})
         finally:
-            if reserved:
-                self._live.after_call(request.provider, cost_usd, error)
+            if reserved is not None:
+                self._live.after_call(request.model, reserved, cost_usd, error)
         return Asked(row=row, new_call=(row,), error=f"{error.kind}: {error}" if error else None)
 
 

@@ -7,12 +7,10 @@ from sqlalchemy import Engine
 
 from workbench.errors import BadInput
 from workbench.judging import Judge
-from workbench.providers.prices import PriceBook
+from workbench.runs.estimate import estimate
 from workbench.runs.planning import Plan
 from workbench.store import runs as store
-from workbench.store.connection import reading, writing
-from workbench.store.prices import price_overrides
-from workbench.store.tables import now
+from workbench.store.connection import writing
 from workbench.store.values import NewRun, StoredCheck
 from workbench.terms import RunStatus
 
@@ -20,8 +18,7 @@ from workbench.terms import RunStatus
 def start(engine: Engine, plan: Plan, *, author: str = "") -> int:
     """Store a planned run, queued for a worker; give its id. Raises `BadInput` for a cost limit that could not be kept."""
     spec = plan.spec
-    if spec.limits.max_cost_usd is not None:
-        _refuse_unknown_prices(engine, plan)
+    limits = _limits(engine, plan)
     with writing(engine) as session:
         return store.add_run(
             session,
@@ -30,7 +27,7 @@ def start(engine: Engine, plan: Plan, *, author: str = "") -> int:
                 golden_set_id=plan.golden.golden_set_id,
                 golden_revision_id=plan.golden.id,
                 selection=spec.select.model_dump(exclude_defaults=True),
-                limits=spec.limits.model_dump(exclude={"max_cost_usd"}),
+                limits=limits,
                 baseline=spec.baseline,
                 example_ids=plan.example_ids,
                 repeats=spec.repeats,
@@ -75,23 +72,20 @@ def rejudge(engine: Engine, run_id: int, judges: Sequence[Judge]) -> None:
             raise BadInput(f"Run {run_id} is {run.status}; judge it when it is over.")
 
 
-def price_book(engine: Engine) -> PriceBook:
-    """Give the prices in force: the shipped table under the store's overrides."""
-    with reading(engine) as session:
-        return PriceBook(price_overrides(session))
-
-
 def _keep(session: Any, judge: Judge) -> int:
     return store.keep_judge(session, name=judge.name, kind=judge.kind, hash=judge.hash, model=judge.model, definition=judge.definition())
 
 
-def _refuse_unknown_prices(engine: Engine, plan: Plan) -> None:
-    prices = price_book(engine)
-    models = [variant.model for variant in plan.variants] + [judge.model for judge in plan.judges]
-    unknown = sorted({model for model in models if prices.price(model, now()) is None})
-    if unknown:
+def _limits(engine: Engine, plan: Plan) -> dict[str, Any]:
+    """Give the limits as they are stored; with a cost limit, also what a call to each model is expected to cost."""
+    limits = plan.spec.limits.model_dump(exclude={"max_cost_usd"})
+    if plan.spec.limits.max_cost_usd is None:
+        return limits
+    found = estimate(engine, plan)
+    if found.unknown_prices:
         raise BadInput(
-            f"the price of {', '.join(unknown)} is unknown, so a cost limit could not be kept; "
+            f"the price of {', '.join(found.unknown_prices)} is unknown, so a cost limit could not be kept; "
             "set it with `workbench prices set MODEL INPUT OUTPUT`, or leave the limit out",
             where="limits.max_cost_usd",
         )
+    return {**limits, "expected_call_usd": dict(found.call_usd)}

@@ -5,7 +5,7 @@ Output tokens and seconds per call come from earlier calls of the same prompt ve
 assumptions. An unknown price stays unknown: then the cost is of the known ones alone, and the models without a price are listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from workbench.providers.prices import PriceBook
 from workbench.providers.tokens import count_message_tokens
 from workbench.providers.values import Request, Usage
 from workbench.runs.context import Side
-from workbench.runs.control import price_book
 from workbench.runs.planning import Plan
+from workbench.runs.pricing import price_book
 from workbench.stats import detectable_difference
 from workbench.store.connection import reading
 from workbench.store.history import Habit, answer_habit, model_habit
@@ -38,7 +38,11 @@ WORDS_PER_TOKEN = 0.75
 
 @dataclass(frozen=True, slots=True)
 class RunEstimate:
-    """What a run will take. `cost_usd` is None when no price is known; `assumptions` says in words what was not measured."""
+    """What a run will take.
+
+    `cost_usd` is None when no price is known; `assumptions` says in words what was not measured, `problems` what will go wrong;
+    `call_usd` is the expected cost of one call by model, its dearest kind.
+    """
 
     calls: int
     answer_calls: int
@@ -52,6 +56,7 @@ class RunEstimate:
     unknown_prices: tuple[str, ...]
     assumptions: tuple[str, ...]
     problems: tuple[str, ...]
+    call_usd: Mapping[str, float]
 
     def to_json(self) -> dict[str, Any]:
         """Give the document of `run --estimate`."""
@@ -82,7 +87,7 @@ def estimate(engine: Engine, plan: Plan) -> RunEstimate:
         parts.append(_answers(engine, plan, side, sample, cached.get(side.variant.position, 0), assumptions, problems))
     answer_tokens = [part.output_tokens for part in parts]
     parts += _judgements(engine, plan, sample, answer_tokens, assumptions)
-    cost, unknown = _cost(price_book(engine), parts)
+    cost, unknown, call_usd = _cost(price_book(engine), parts)
     answers, judgements = sum(part.calls for part in parts[: len(plan.sides)]), sum(part.calls for part in parts[len(plan.sides) :])
     return RunEstimate(
         calls=answers + judgements,
@@ -97,6 +102,7 @@ def estimate(engine: Engine, plan: Plan) -> RunEstimate:
         unknown_prices=unknown,
         assumptions=tuple(dict.fromkeys(assumptions)),
         problems=tuple(dict.fromkeys(problems)),
+        call_usd=call_usd,
     )
 
 
@@ -191,17 +197,20 @@ def _duration(habit: Habit, model: str, assumptions: list[str]) -> float:
     return ASSUMED_CALL_MS
 
 
-def _cost(prices: PriceBook, parts: Sequence[_Part]) -> tuple[float | None, tuple[str, ...]]:
-    known: list[float] = []
+def _cost(prices: PriceBook, parts: Sequence[_Part]) -> tuple[float | None, tuple[str, ...], dict[str, float]]:
+    """Give the cost of all calls whose price is known, the models whose price is not, and the dearest kind of call by model."""
+    total: float | None = None
     unknown: list[str] = []
+    dearest: dict[str, float] = {}
     for part in parts:
         price = prices.price(part.model, now())
         each = prices.cost(Usage(input_tokens=round(part.input_tokens), output_tokens=round(part.output_tokens)), price) if price else None
         if each is None:
             unknown.append(part.model)
         else:
-            known.append(each * part.calls)
-    return (sum(known) if known else None), tuple(dict.fromkeys(unknown))
+            total = (total or 0.0) + each * part.calls
+            dearest[part.model] = max(dearest.get(part.model, 0.0), each)
+    return total, tuple(dict.fromkeys(unknown)), dearest
 
 
 def _cached(engine: Engine, plan: Plan) -> dict[int, int]:

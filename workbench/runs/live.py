@@ -1,11 +1,14 @@
 """Keep, in a worker, the state of a run that is under way: whether it may go on, what it has spent, how its provider does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from workbench.errors import FailureKind, ProviderError
 
 OUTAGE_AFTER = 20
 """So many calls in a row without an answer, of kinds that do not depend on the request, and the run stops instead of burning through."""
+
+MARGIN = 1.5
+"""Times its expected cost is held back for a call whose model has not answered yet."""
 
 _OUTAGE_KINDS = frozenset(
     {
@@ -26,17 +29,24 @@ class RunStopped(Exception):
 class LiveRun:
     """Decide before each call whether it may be made.
 
-    `spent_usd` starts at what earlier attempts have cost. The cap holds back what calls under way may yet cost, each taken to be as dear
-    as the dearest so far, so that it is overstepped at most by the first calls of a run that are under way together.
+    `spent_usd` starts at what earlier attempts have cost; `expected_usd` gives what a call to a model is expected to cost. The cap holds
+    back what calls under way may yet cost: the dearest seen of their model, or the expected with a margin where that is more.
     """
 
-    def __init__(self, *, max_cost_usd: float | None, spent_usd: float, trouble: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        *,
+        max_cost_usd: float | None,
+        spent_usd: float,
+        expected_usd: Mapping[str, float] | None = None,
+        trouble: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self.stopping: str | None = None
         self.is_cancelled = False
         self._max = max_cost_usd
         self._spent = spent_usd
-        self._dearest = 0.0
-        self._under_way = 0
+        self._dearest = {model: MARGIN * cost for model, cost in (expected_usd or {}).items()}
+        self._reserved = 0.0
         self._failures: dict[str, int] = {}
         self._trouble = trouble
 
@@ -57,28 +67,30 @@ class LiveRun:
         if self.stopping is not None:
             raise RunStopped(self.stopping)
 
-    def before_call(self) -> None:
-        """Reserve a call that is about to be sent. Raises `RunStopped` when the run is over or the money is."""
+    def before_call(self, model: str) -> float:
+        """Reserve the cost of a call that is about to be sent, and give it. Raises `RunStopped` when the run is over or the money is."""
         self.check()
-        if self._max is not None and self._spent + (self._under_way + 1) * self._dearest > self._max:
+        reserve = self._dearest.get(model, 0.0)
+        if self._max is not None and self._spent + self._reserved + reserve > self._max:
             self.stopping = (
                 f"The cost limit of ${self._max:g} is reached (${self._spent:.4f} spent). "
                 "Resume with a higher --max-cost to go on; nothing is asked twice."
             )
             raise RunStopped(self.stopping)
-        self._under_way += 1
+        self._reserved += reserve
+        return reserve
 
-    def after_call(self, provider: str, cost_usd: float | None, error: ProviderError | None) -> None:
+    def after_call(self, model: str, reserved_usd: float, cost_usd: float | None, error: ProviderError | None) -> None:
         """Settle a call that `before_call` reserved; one that was not made after all has neither cost nor error."""
-        self._under_way -= 1
+        self._reserved -= reserved_usd
         self._spent += cost_usd or 0.0
-        self._dearest = max(self._dearest, cost_usd or 0.0)
+        self._dearest[model] = max(self._dearest.get(model, 0.0), cost_usd or 0.0)
         if error is None:
-            self._failures[provider] = 0
+            self._failures[model] = 0
         elif error.kind in _OUTAGE_KINDS:
-            self._failures[provider] = self._failures.get(provider, 0) + 1
-            if self._failures[provider] >= OUTAGE_AFTER and self.stopping is None:
+            self._failures[model] = self._failures.get(model, 0) + 1
+            if self._failures[model] >= OUTAGE_AFTER and self.stopping is None:
                 self.stopping = (
-                    f"{OUTAGE_AFTER} calls in a row to {provider} had no answer; the last said: {error} "
+                    f"{OUTAGE_AFTER} calls in a row to {model} had no answer; the last said: {error} "
                     "Resume when it answers again; nothing is asked twice."
                 )

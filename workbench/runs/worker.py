@@ -231,7 +231,12 @@ class Worker:
         self._contexts[run, attempt] = context
         self._gateway.prices = prices
         self._gateway.set_share(self._workers, self._concurrency())
-        live = LiveRun(max_cost_usd=context.run.max_cost_usd, spent_usd=cost, trouble=lambda: self._writer.trouble)
+        live = LiveRun(
+            max_cost_usd=context.run.max_cost_usd,
+            spent_usd=cost,
+            expected_usd=context.run.limits.get("expected_call_usd"),
+            trouble=lambda: self._writer.trouble,
+        )
         self._live[run, attempt] = live
         return live
 

@@ -167,4 +167,4 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
         return "yesterday"
     if passed < 7 * _DAY:
         return f"{passed // _DAY:.0f} days ago"
-    return f"{moment:%-d %b %Y}" if moment.year != here.year else f"{moment:%-d %b}"
+    return f"{moment.day} {moment:%b}" + (f" {moment.year}" if moment.year != here.year else "")

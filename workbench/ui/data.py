@@ -1,0 +1,135 @@
+"""Read what pages show: the store opened once per process, and cached reads of plain values.
+
+What is shown of a run that is going on may be a second old, no more. Whoever writes calls `forget` afterwards.
+"""
+
+import getpass
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from workbench import golden_sets, prompts, settings
+from workbench.checks import check_types
+from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
+from workbench.judging import Judge, builtin_judges, find_judge
+from workbench.prompts import PromptSummary, PromptVersion
+from workbench.runs import progress as run_progress
+from workbench.runs import results
+from workbench.runs.results import PairRows, RunParts, ThinRow, WholeRow
+from workbench.store.connection import open_store
+from workbench.store.values import Progress, StoredRun
+
+FRESH_S = 1.0
+QUIET_S = 10.0
+
+
+def here() -> settings.Settings:
+    """Say where this process reads and writes."""
+    return settings.load()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _opened(database_url: str) -> Engine:
+    return open_store(database_url)
+
+
+def engine() -> Engine:
+    """Give the store, opened once. Raises `StoreError` in words."""
+    return _opened(here().database_url)
+
+
+def forget() -> None:
+    """Forget every cached read: something was written."""
+    st.cache_data.clear()
+
+
+def person() -> str:
+    """Name who acts: `WORKBENCH_AUTHOR`, or the name that the system knows."""
+    if author := os.environ.get("WORKBENCH_AUTHOR"):
+        return author
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
+def runs(limit: int = 20, offset: int = 0) -> list[StoredRun]:
+    """Give the headers of runs, newest first."""
+    return results.list_runs(engine(), limit=limit, offset=offset)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
+def parts(run_id: int) -> RunParts:
+    """Give what a run is made of. Raises `NotFound`."""
+    return results.run_parts(engine(), run_id)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
+def summary(run_id: int) -> dict[str, Any] | None:
+    """Give a run's statistics as last computed."""
+    return results.stored_summary(engine(), run_id)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
+def progress(run_id: int) -> Progress:
+    """Count how far a run is. Raises `NotFound`."""
+    return run_progress.progress_of(engine(), run_id)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
+def row_page(wanted: PairRows, limit: int, offset: int) -> tuple[list[ThinRow], int]:
+    """Give a page of rows, worst first, and how many there are in all."""
+    return results.row_page(engine(), wanted, limit=limit, offset=offset)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def whole_row(run_id: int, position: int, repeat: int) -> WholeRow:
+    """Give everything about one example of a run. Raises `NotFound`."""
+    return results.whole_row(engine(), run_id, position, repeat)
+
+
+@st.cache_data(ttl=QUIET_S, max_entries=5, show_spinner=False)
+def prompt_list() -> list[PromptSummary]:
+    """Give the prompts by name."""
+    return prompts.listing(engine())
+
+
+@st.cache_data(ttl=QUIET_S, max_entries=20, show_spinner=False)
+def prompt_history(name: str) -> list[PromptVersion]:
+    """Give a prompt's versions, newest first. Raises `NotFound`."""
+    return prompts.history(engine(), name)
+
+
+@st.cache_data(ttl=QUIET_S, max_entries=5, show_spinner=False)
+def golden_list() -> list[GoldenSetSummary]:
+    """Give the golden sets by name."""
+    return golden_sets.listing(engine())
+
+
+@st.cache_data(ttl=QUIET_S, max_entries=20, show_spinner=False)
+def golden_revisions(name: str) -> list[GoldenRevisionInfo]:
+    """Give a golden set's revisions, newest first. Raises `NotFound`."""
+    return golden_sets.revisions(engine(), name)
+
+
+@st.cache_data(ttl=QUIET_S, max_entries=20, show_spinner=False)
+def tags_and_splits(revision_id: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Count a revision's examples by tag and by split."""
+    return golden_sets.tags_of(engine(), revision_id), golden_sets.splits_of(engine(), revision_id)
+
+
+@st.cache_data(ttl=600, max_entries=2, show_spinner=False)
+def judges() -> Sequence[Judge]:
+    """Give the judges that ship with the program, the pairwise ones first."""
+    found = [find_judge(name) for name in builtin_judges()]
+    return sorted(found, key=lambda judge: (judge.kind != "pairwise", judge.name))
+
+
+@st.cache_data(ttl=600, max_entries=2, show_spinner=False)
+def kinds_of_check() -> dict[str, str]:
+    """Describe every type of check in one sentence."""
+    return dict(check_types())

@@ -1,0 +1,64 @@
+"""Draw what is around every page: the store opened or refused in words, the demo's banner, a readable width."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from workbench.errors import WorkbenchError
+from workbench.ui import data, places
+
+WIDTH_PX = 1240
+STYLE = f"""<style>
+[data-testid="stMainBlockContainer"] {{ max-width: {WIDTH_PX}px; margin: 0 auto; }}
+[data-testid="stMetricValue"] {{ font-variant-numeric: tabular-nums; }}
+[data-testid="stTable"] td, [data-testid="stTable"] th {{ font-variant-numeric: tabular-nums; }}
+</style>"""
+
+
+def open_app() -> Any:
+    """Set up the window and give the page to be run; stops with words where the store cannot be opened."""
+    st.set_page_config(page_title="Workbench", page_icon="⚖️", layout="wide")
+    st.html(STYLE)
+    page = places.navigation()
+    try:
+        data.engine()
+    except WorkbenchError as error:
+        st.error(str(error), icon=":material/error:")
+        st.caption("`workbench doctor` says what is configured and what is wrong with it.")
+        st.stop()
+    if data.here().is_demo:
+        with st.sidebar:
+            st.info(DEMO, icon=":material/science:")
+    return page
+
+
+DEMO = (
+    "**Demo.** All data here is synthetic: the company, the questions and the prices were made up. "
+    "The demo models follow rules; they are not language models."
+)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Show in words what the workbench refuses inside; anything else is a bug and looks like one."""
+    try:
+        yield
+    except WorkbenchError as error:
+        refuse(error)
+
+
+def refuse(error: WorkbenchError) -> None:
+    """Show a refusal; its text is the reader's, whatever characters it has."""
+    from workbench.ui.words import plain
+
+    st.error(plain(error), icon=":material/error:")
+
+
+def empty(title: str, text: str) -> Any:
+    """Draw the frame of an empty state; give the container in which the next step is put."""
+    box = st.container(border=True)
+    box.markdown(f"**{title}**")
+    box.markdown(text)
+    return box

@@ -1,0 +1,105 @@
+"""Show a run while it is carried out: what is done, failed and spent, refreshed every second, with Cancel and Resume.
+
+Nothing of the run lives here: a worker carries it out and the store remembers it, so a reload, another page or a closed browser change
+nothing. Where no worker is alive while a run waits for one, a worker is started.
+"""
+
+import time
+
+import streamlit as st
+
+from workbench.runs import control
+from workbench.runs.launching import ensure_worker
+from workbench.store.values import Progress, StoredRun
+from workbench.ui import data, frame, places, run_words, words
+from workbench.ui.comparisons import headline
+
+EVERY_S = 1.0
+WORKER_EVERY_S = 5.0
+_ASKED = "worker_asked_for_at"
+
+
+def call_worker() -> None:
+    """See to it that a worker is alive; asked at most every few seconds, since one takes that long to come up."""
+    if time.monotonic() - float(st.session_state.get(_ASKED, -WORKER_EVERY_S)) >= WORKER_EVERY_S:
+        st.session_state[_ASKED] = time.monotonic()
+        with frame.refusals():
+            ensure_worker(data.engine(), data.here())
+
+
+def show(run_id: int) -> None:
+    """Draw the panel of a run. Raises `NotFound`."""
+    is_live = data.parts(run_id).run.status.is_live
+    st.fragment(_panel, run_every=EVERY_S if is_live else None)(run_id, is_live)
+
+
+def _panel(run_id: int, was_live: bool) -> None:
+    run, found = data.parts(run_id).run, data.progress(run_id)
+    if run.status.is_live:
+        call_worker()
+    elif was_live:
+        st.rerun()
+    with st.container(border=True):
+        st.markdown(f"#### {words.plain(run_words.title(run))} &nbsp; {run_words.status_badge(run)}")
+        st.caption(words.plain(run_words.made_of(data.parts(run_id))))
+        if run.status_reason:
+            st.warning(words.plain(run.status_reason), icon=":material/info:")
+        if run.status.is_live:
+            st.progress(run_words.finished_share(found), text=_state_line(run, found))
+        _numbers(found)
+        if sentence := headline(data.summary(run_id)):
+            st.markdown(words.plain(sentence))
+        _actions(run, found)
+
+
+def _state_line(run: StoredRun, found: Progress) -> str:
+    if run.status == "queued":
+        return "Waiting for a worker; one comes up within seconds."
+    return f"{words.percent(run_words.finished_share(found))} done"
+
+
+def _numbers(found: Progress) -> None:
+    with st.container(horizontal=True, gap="large"):
+        _number("Answers", f"{found.outputs_done:,} / {found.outputs_total:,}")
+        _number("Failed", f"{found.outputs_failed:,}", help="Answers that the model did not give, with the reason in the results.")
+        judged = found.verdicts_done + found.scores_done
+        _number("Verdicts and scores", f"{judged:,} / {found.verdicts_total + found.scores_total:,}")
+        unscored = found.verdicts_unscored + found.scores_unscored
+        _number("Unscored", f"{unscored:,}", help="What a judge or check could not score. It is counted as missing, never as zero.")
+        _number("Calls", f"{found.asked:,}", help="Calls made to models, judges included.")
+        _number("From the cache", f"{found.cached:,}", help="Results taken from earlier calls, with their original cost and times.")
+        _number("Spent", run_words.spent(found))
+
+
+def _number(label: str, value: str, help: str | None = None) -> None:
+    st.metric(label, value, help=help, width="content")
+
+
+def _actions(run: StoredRun, found: Progress) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if run.status.is_live:
+            if st.button("Cancel", key="cancel_run", icon=":material/stop_circle:"):
+                _act(lambda: control.cancel(data.engine(), run.id))
+        elif run.status != "done" or found.outputs_failed:
+            _resume(run)
+        with st.container(width="content"):
+            label = "See the results" if not run.status.is_live else "See what is there so far"
+            places.link(places.RESULTS, label, query={"run": run.id})
+
+
+def _resume(run: StoredRun) -> None:
+    limit: float | None = None
+    if run.max_cost_usd is not None:
+        limit = st.number_input(
+            "Stop before more is spent than, US dollars", min_value=0.0, value=run.max_cost_usd, key="resume_limit", width=260
+        )
+    label = "Ask again what failed" if run.status == "done" else "Resume"
+    if st.button(label, key="resume_run", icon=":material/play_arrow:", help="What was answered is not asked again."):
+        _act(lambda: control.resume(data.engine(), run.id, max_cost_usd=limit or None))
+
+
+def _act(change: "object") -> None:
+    with frame.refusals():
+        change()  # type: ignore[operator]
+        data.forget()
+        st.rerun()
