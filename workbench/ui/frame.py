@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.ui import data, places
+from workbench.ui import data, places, words
 
 WIDTH_PX = 1240
 STYLE = f"""<style>
@@ -25,7 +25,7 @@ def open_app() -> Any:
     try:
         data.engine()
     except WorkbenchError as error:
-        st.error(str(error), icon=":material/error:")
+        refuse(error)
         st.caption("`workbench doctor` says what is configured and what is wrong with it.")
         st.stop()
     if data.here().is_demo:
@@ -51,9 +51,7 @@ def refusals() -> Iterator[None]:
 
 def refuse(error: WorkbenchError) -> None:
     """Show a refusal; its text is the reader's, whatever characters it has."""
-    from workbench.ui.words import plain
-
-    st.error(plain(error), icon=":material/error:")
+    st.error(words.plain(error), icon=":material/error:")
 
 
 def empty(title: str, text: str) -> Any:

@@ -5,6 +5,7 @@ nothing. Where no worker is alive while a run waits for one, a worker is started
 """
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -98,8 +99,8 @@ def _resume(run: StoredRun) -> None:
         _act(lambda: control.resume(data.engine(), run.id, max_cost_usd=limit or None))
 
 
-def _act(change: "object") -> None:
+def _act(change: Callable[[], None]) -> None:
     with frame.refusals():
-        change()  # type: ignore[operator]
+        change()
         data.forget()
         st.rerun()
