@@ -20,7 +20,7 @@ def leave_run() -> None:
 
 st.title("Compare")
 
-if WATCHED in st.session_state and not address.value("run"):
+if not address.value("run") and live_run.is_live(st.session_state.get(WATCHED)):
     address.put(run=st.session_state[WATCHED])
 
 if address.value("run"):

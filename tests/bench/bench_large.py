@@ -73,7 +73,8 @@ def measure_import(folder: Path) -> None:
     report = import_file(engine, "large", path)
     seconds = time.monotonic() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
-    print(f"import: {report.examples} rows in {seconds:.1f} s ({report.examples / seconds:,.0f} a second), peak {peak:.0f} MiB ({before:.0f} before)")
+    speed = f"{report.examples} rows in {seconds:.1f} s ({report.examples / seconds:,.0f} a second)"
+    print(f"import: {speed}, peak {peak:.0f} MiB ({before:.0f} before)")
 
 
 def main() -> None:

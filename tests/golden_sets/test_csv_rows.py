@@ -76,7 +76,7 @@ def test_a_header_that_does_not_name_every_column_once_is_refused(tmp_path: Path
 
 def test_an_open_quote_that_swallows_a_long_file_is_named_where_it_begins(tmp_path: Path) -> None:
     content = 'q,a\nx,y\n"x,y\n' + "x,y and some more text\n" * 800_000
-    with pytest.raises(BadInput, match="set.csv:3: a cell that begins here does not end"):
+    with pytest.raises(BadInput, match=r"set.csv:3: a cell that begins here does not end"):
         read(tmp_path, content)
 
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
 from tests.golden_sets.files_for_tests import EXAMPLES, example
+from workbench import golden_sets
 from workbench.errors import BadInput, NotFound
-from workbench.golden_sets import revisions
 from workbench.golden_sets.exporting import export
 from workbench.terms import Example
 
@@ -26,29 +26,29 @@ HOSTILE = (
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_export_imported_again_has_the_same_hash(store: Engine, tmp_path: Path, format: str) -> None:
-    revisions.save_revision(store, "support", HOSTILE, base=None)
+    golden_sets.save_revision(store, "support", HOSTILE, base=None)
     path = tmp_path / f"out.{format}"
     written = export(store, "support@1", path)
-    report = revisions.import_file(store, "copy", path)
-    assert revisions.resolve_set(store, "copy").hash == written.hash
-    assert [one.example for one in revisions.examples(store, report.revision_id)] == list(HOSTILE)
-    assert not revisions.import_file(store, "support", path).is_new
+    report = golden_sets.import_file(store, "copy", path)
+    assert golden_sets.resolve_set(store, "copy").hash == written.hash
+    assert [one.example for one in golden_sets.examples(store, report.revision_id)] == list(HOSTILE)
+    assert not golden_sets.import_file(store, "support", path).is_new
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(examples=EXAMPLES)
 def test_any_examples_survive_every_format(store: Engine, tmp_path: Path, examples: list[Example]) -> None:
-    saved = revisions.save_revision(store, "any", examples, base=None)
-    hash = revisions.resolve_set(store, f"any@{saved.revision}").hash
+    saved = golden_sets.save_revision(store, "any", examples, base=None)
+    hash = golden_sets.resolve_set(store, f"any@{saved.revision}").hash
     for format in FORMATS:
         path = tmp_path / f"any.{format}"
         export(store, f"any@{saved.revision}", path)
-        revisions.import_file(store, f"copy {format}", path)
-        assert revisions.resolve_set(store, f"copy {format}").hash == hash, path.read_text()
+        golden_sets.import_file(store, f"copy {format}", path)
+        assert golden_sets.resolve_set(store, f"copy {format}").hash == hash, path.read_text()
 
 
 def test_no_csv_cell_begins_like_a_formula(store: Engine, tmp_path: Path) -> None:
-    revisions.save_revision(store, "support", HOSTILE, base=None)
+    golden_sets.save_revision(store, "support", HOSTILE, base=None)
     export(store, "support", tmp_path / "out.csv")
     text = (tmp_path / "out.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
@@ -61,7 +61,7 @@ def test_no_csv_cell_begins_like_a_formula(store: Engine, tmp_path: Path) -> Non
 
 
 def test_exports_are_plain_to_read(store: Engine, tmp_path: Path) -> None:
-    revisions.save_revision(store, "support", [example("a", "Why é?", tags=("x", "y"))], base=None)
+    golden_sets.save_revision(store, "support", [example("a", "Why é?", tags=("x", "y"))], base=None)
     export(store, "support", tmp_path / "out.jsonl")
     export(store, "support", tmp_path / "out.yaml")
     export(store, "support", tmp_path / "out.txt", format="csv")
@@ -75,7 +75,7 @@ def test_an_export_that_fails_leaves_the_earlier_file_and_no_rubbish(store: Engi
     target.write_text("earlier")
     with pytest.raises(NotFound):
         export(store, "nothing", target)
-    revisions.save_revision(store, "support", [example()], base=None)
+    golden_sets.save_revision(store, "support", [example()], base=None)
     with pytest.raises(BadInput, match="is written as csv, jsonl, yaml"):
         export(store, "support", tmp_path / "out.xlsx")
     with pytest.raises(BadInput, match="cannot be written"):
@@ -86,6 +86,6 @@ def test_an_export_that_fails_leaves_the_earlier_file_and_no_rubbish(store: Engi
 
 def test_a_set_of_several_pages_is_written_whole(store: Engine, tmp_path: Path) -> None:
     examples = [example(f"k{number}", f"question {number}") for number in range(4_100)]
-    revisions.save_revision(store, "support", examples, base=None)
+    golden_sets.save_revision(store, "support", examples, base=None)
     export(store, "support", tmp_path / "out.csv")
-    assert not revisions.import_file(store, "support", tmp_path / "out.csv").is_new
+    assert not golden_sets.import_file(store, "support", tmp_path / "out.csv").is_new

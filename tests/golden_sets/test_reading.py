@@ -9,14 +9,18 @@ from workbench.golden_sets.reading import BadRows, ColumnMapping, preview, read_
 from workbench.terms import Example
 
 EXPECTED = (Example("a", {"question": "Q"}, "A", ("d",), ("x", "y"), "c", "dev", {"source": "web"}), Example("b", {"question": "R"}))
-FILES = {
-    "set.csv": 'key,question,answer,context,tags,cluster,split,metadata.source:json\na,Q,A,d,x|y,c,dev,"""web"""\nb,R,,,,,,\n',
-    "set.tsv": 'key\tquestion\tanswer\tcontext\ttags\tcluster\tsplit\tmetadata.source:json\na\tQ\tA\td\tx|y\tc\tdev\t"""web"""\nb\tR\t\t\t\t\t\t',
-    "set.jsonl": '{"key": "a", "question": "Q", "answer": "A", "context": ["d"], "tags": ["x", "y"], "cluster": "c", "split": "dev", "source": "web"}\n'
+CSV = 'key,question,answer,context,tags,cluster,split,metadata.source:json\na,Q,A,d,x|y,c,dev,"""web"""\nb,R,,,,,,\n'
+OBJECTS = (
+    '{"key": "a", "question": "Q", "answer": "A", "context": ["d"], "tags": ["x", "y"], "cluster": "c", "split": "dev", "source": "web"}',
     '{"key": "b", "question": "R"}',
-    "set.yaml": "- {key: a, question: Q, answer: A, context: [d], tags: [x, y], cluster: c, split: dev, source: web}\n- {key: b, question: R}",
+)
+FILES = {
+    "set.csv": CSV,
+    "set.tsv": CSV.replace(",", "\t"),
+    "set.jsonl": "\n".join(OBJECTS),
+    "set.json": f"[{','.join(OBJECTS)}]",
+    "set.yaml": "".join(f"- {one}\n" for one in OBJECTS),
 }
-FILES["set.json"] = "[" + FILES["set.jsonl"].replace("\n", ",") + "]"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -66,9 +70,9 @@ def test_a_cell_of_a_megabyte_is_read_and_a_larger_row_refused(tmp_path: Path) -
     big = "x" * 1_000_000
     (example,) = read_examples(write(tmp_path, f"key,question\na,{big}\n")).examples
     assert example.inputs["question"] == big
-    with pytest.raises(BadRows, match="set.csv:3: row: has 2,000,0.. bytes"):
+    with pytest.raises(BadRows, match=r"set.csv:3: row: has 2,000,0.. bytes"):
         read_examples(write(tmp_path, f"key,question\na,Q\nb,{big}{big}\n"))
-    with pytest.raises(BadRows, match="set.jsonl:1: row: has 2,000,0.. bytes"):
+    with pytest.raises(BadRows, match=r"set.jsonl:1: row: has 2,000,0.. bytes"):
         read_examples(write(tmp_path, json.dumps({"question": big + big}), "set.jsonl"))
 
 

@@ -50,9 +50,9 @@ def test_missing_files_folders_and_endless_lines_are_refused(tmp_path: Path) -> 
         lines(tmp_path / "none.csv")
     with pytest.raises(BadInput, match="cannot be read"):
         lines(tmp_path)
-    with pytest.raises(BadInput, match="set.csv:2: the line has more than"):
+    with pytest.raises(BadInput, match=r"set.csv:2: the line has more than"):
         lines(write(tmp_path, b"a\n" + b"x" * (rows.MAX_LINE + 1)))
-    with pytest.raises(BadInput, match="Save it as .jsonl"):
+    with pytest.raises(BadInput, match=r"Save it as .jsonl"):
         rows.whole_text(write(tmp_path, b"12345"), None, 4)
 
 

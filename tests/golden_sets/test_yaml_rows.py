@@ -78,12 +78,12 @@ def test_an_alias_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
         ("", "set.yaml: the file is empty"),
         ("# nothing", "set.yaml: the file is empty"),
         ("q: 1", "set.yaml:1: the file must hold a list"),
-        ("- q: 1\n- q: [1\n- q: 2", "set.yaml:3:3: is not YAML"),
+        ("- q: 1\n- q: [1\n- q: 2", "set.yaml:3:4: is not YAML"),
         ("- q: 1\n- q: 'x\n", "set.yaml:3:1: is not YAML"),
         ("- q: 1\n\t- q: 2", "set.yaml:2:1: is not YAML"),
         ("- q: a\x01b", "is not YAML: control characters"),
         ("- q: 1\n---\n- q: 2", "set.yaml:2: a second document"),
-        ("- q: *nothing\n- q: 1\n- q: [", "set.yaml:3"),
+        ("- q: *nothing\n- q: 1\n- q: [", "set.yaml:4:1"),
     ],
 )
 def test_where_a_file_stops_being_yaml_is_said(tmp_path: Path, content: str, place: str) -> None:

@@ -35,7 +35,7 @@ def test_a_missing_variable_is_named_with_its_message_line_and_what_there_is() -
 
 
 def test_a_missing_part_of_a_variable_is_named_too() -> None:
-    with pytest.raises(BadInput, match="no attribute 'name'.*There are: person"):
+    with pytest.raises(BadInput, match=r"no attribute 'name'.*There are: person"):
         Renderer([{"role": "user", "content": "{{ person.name }}"}]).render({"person": {}})
 
 
@@ -82,7 +82,7 @@ def test_an_example_gives_its_inputs_and_documents_and_never_its_answer() -> Non
 def test_text_beyond_the_limit_is_refused_over_all_messages_together() -> None:
     renderer = Renderer([{"role": "user", "content": "{{ x }}"}, {"role": "user", "content": "{{ x }}"}])
     renderer.render({"x": "a" * 1_000_000})
-    with pytest.raises(BadInput, match="message 2.*too long"):
+    with pytest.raises(BadInput, match=r"message 2.*too long"):
         renderer.render({"x": "a" * 2_100_000})
 
 

@@ -189,6 +189,13 @@ def test_an_archived_prompt_leaves_the_list_resolves_and_takes_no_pushes_until_r
     assert push(store, "two").number == 2
 
 
+def test_evidence_finds_its_version_by_id(store: Engine) -> None:
+    pushed = push(store, "one")
+    assert versions.version_by_id(store, pushed.id) == pushed
+    with pytest.raises(NotFound, match="no prompt version with the id 99"):
+        versions.version_by_id(store, 99)
+
+
 def test_history_is_newest_first(store: Engine) -> None:
     for text in ("one", "two"):
         push(store, text)

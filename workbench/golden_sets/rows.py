@@ -1,5 +1,6 @@
 """Open a file of examples as text, and take it apart into rows by its format."""
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from workbench.errors import BadInput
 from workbench.golden_sets.content import FieldProblem
 
 MAX_LINE = 1 << 24
-"""Characters; a longer line, or cell, is not read on. A row may hold far less (`content.MAX_BYTES`) and is refused by itself."""
+"""Bytes of a line, characters of a cell; anything longer is not read on. A row may hold far less (`content.MAX_BYTES`) and is refused by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,44 @@ def text_lines(path: Path, encoding: str | None) -> Iterator[str]:
 
     Raises `BadInput` naming line and byte where the text cannot be read, and what to do.
     """
+    is_utf8 = encoding is None or encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
     try:
-        with path.open(encoding=encoding or "utf-8-sig", newline="") as file:
-            number = 0
-            while line := file.readline(MAX_LINE):
-                number += 1
-                if len(line) == MAX_LINE:
-                    raise BadInput(f"the line has more than {MAX_LINE:,} characters", where=f"{path}:{number}")
-                yield line
-    except UnicodeError as error:
-        raise _undecodable(path, encoding, error) from error
+        yield from _utf8_lines(path) if is_utf8 else _encoded_lines(path, str(encoding))
     except LookupError as error:
         raise BadInput(f"there is no encoding {encoding!r}; take utf-8, utf-16, cp1252 or latin-1", where="encoding") from error
     except FileNotFoundError as error:
         raise BadInput("there is no such file", where=str(path)) from error
     except OSError as error:
         raise BadInput(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _utf8_lines(path: Path) -> Iterator[str]:
+    # Line by line, where a text file would decode ahead: what is good before a bad byte is still read, and its rows' faults told.
+    with path.open("rb") as file:
+        before = 0
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), start=1):
+            _refuse_endless(path, number, len(line))
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise BadInput(_bad_byte(path, line, before), where=f"{path}:{number}") from error
+            before += len(line)
+            yield from io.StringIO(text, newline="") if "\r" in text else (text,)
+
+
+def _encoded_lines(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), ""), start=1):
+                _refuse_endless(path, number, len(line))
+                yield line
+        except UnicodeError as error:
+            raise BadInput(f"the file is not {encoding} ({getattr(error, 'reason', error)}): name its encoding", where=str(path)) from error
+
+
+def _refuse_endless(path: Path, number: int, length: int) -> None:
+    if length == MAX_LINE:
+        raise BadInput(f"the line has more than {MAX_LINE:,} bytes", where=f"{path}:{number}")
 
 
 def whole_text(path: Path, encoding: str | None, most: int) -> str:
@@ -81,19 +104,13 @@ def whole_text(path: Path, encoding: str | None, most: int) -> str:
     return "".join(text_lines(path, encoding))
 
 
-def _undecodable(path: Path, encoding: str | None, error: UnicodeError) -> BadInput:
-    if encoding is not None and encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig"):
-        return BadInput(f"the file is not {encoding}: {getattr(error, 'reason', error)}. Name its encoding", where=str(path))
-    with path.open("rb") as file:
-        before = 0
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode()
-            except UnicodeDecodeError as found:
-                place = f"byte {before + found.start + 1} of the file (0x{line[found.start]:02x})"
-                return BadInput(f"{place} is not UTF-8. {_advice(path)}", where=f"{path}:{number}")
-            before += len(line)
-    return BadInput(f"the file is not UTF-8. {_advice(path)}", where=str(path))
+def _bad_byte(path: Path, line: bytes, before: int) -> str:
+    try:
+        line.decode()
+    except UnicodeDecodeError as found:
+        place = f"byte {before + found.start + 1} of the file (0x{line[found.start]:02x})"
+        return f"{place} is not UTF-8. {_advice(path)}"
+    return f"the line is not UTF-8. {_advice(path)}"
 
 
 def _advice(path: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from workbench.errors import NotFound
 from workbench.runs import control
 from workbench.runs.launching import ensure_worker
 from workbench.store.values import Progress, StoredRun
@@ -28,10 +29,20 @@ def call_worker() -> None:
             ensure_worker(data.engine(), data.here())
 
 
+def is_live(run_id: int | None) -> bool:
+    """Claim that a run is queued or running; None and runs that are not there are not."""
+    if run_id is None:
+        return False
+    try:
+        return data.parts(run_id).run.status.is_live
+    except NotFound:
+        return False
+
+
 def show(run_id: int) -> None:
     """Draw the panel of a run. Raises `NotFound`."""
-    is_live = data.parts(run_id).run.status.is_live
-    st.fragment(_panel, run_every=EVERY_S if is_live else None)(run_id, is_live)
+    goes_on = data.parts(run_id).run.status.is_live
+    st.fragment(_panel, run_every=EVERY_S if goes_on else None)(run_id, goes_on)
 
 
 def _panel(run_id: int, was_live: bool) -> None:

@@ -1,0 +1,55 @@
+"""List runs: title, status, what each found in a sentence, and the way to its results."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from workbench.store.values import StoredRun
+from workbench.ui import address, data, places, run_words, words
+from workbench.ui.comparisons import headline
+
+PER_PAGE = 20
+
+
+def show(runs: Sequence[StoredRun]) -> None:
+    """Draw a card per run, newest first."""
+    for run in runs:
+        card(run)
+
+
+def card(run: StoredRun) -> None:
+    """Draw one run."""
+    with st.container(border=True, key=f"run_{run.id}", gap="xxsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{words.plain(run_words.title(run))}** &nbsp; {run_words.status_badge(run)}", width="content")
+            place = places.COMPARE if run.status.is_live else places.RESULTS
+            label = "Watch" if run.status.is_live else "Results"
+            places.link(place, label, query={"run": run.id})
+        st.markdown(words.plain(_finding(run)))
+        st.caption(words.plain(f"{run_words.size(run)}  |  {words.ago(run.created_at)}"))
+        if run.status.is_live:
+            st.progress(run_words.finished_share(data.progress(run.id)))
+
+
+def _finding(run: StoredRun) -> str:
+    """Say what is known of a run: what it found, why it stopped, or how far it is."""
+    if run.status_reason:
+        return run.status_reason
+    if run.status.is_live:
+        return run_words.counts_line(data.progress(run.id))
+    found = headline(data.summary(run.id))
+    if found:
+        return found
+    return "Its statistics are being computed." if data.summary(run.id) is None else run_words.counts_line(data.progress(run.id))
+
+
+def show_pages() -> None:
+    """Draw all runs, a page at a time."""
+    page = max(1, address.number("page", 1))
+    runs = data.runs(PER_PAGE + 1, (page - 1) * PER_PAGE)
+    show(runs[:PER_PAGE])
+    with st.container(horizontal=True):
+        if page > 1:
+            st.button("Newer", key="newer", icon=":material/arrow_back:", on_click=address.put, kwargs={"page": page - 1})
+        if len(runs) > PER_PAGE:
+            st.button("Older", key="older", icon=":material/arrow_forward:", on_click=address.put, kwargs={"page": page + 1})
