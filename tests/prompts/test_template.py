@@ -4,13 +4,14 @@ import pytest
 
 from workbench.errors import BadInput
 from workbench.prompts.template import Renderer, TemplateProblem, check, variables, variables_of
+from workbench.providers.values import Message
 from workbench.terms import Example
 
 MESSAGES = ({"role": "system", "content": "Be brief."}, {"role": "user", "content": "{{ context }}\n\nQ: {{ question }}"})
 
 
 def test_messages_are_rendered_and_their_other_fields_kept() -> None:
-    messages = [*MESSAGES, {"role": "assistant", "content": None, "tool_calls": [{"id": "{{ question }}"}]}]
+    messages: list[Message] = [*MESSAGES, {"role": "assistant", "content": None, "tool_calls": [{"id": "{{ question }}"}]}]
     rendered = Renderer(messages).render({"context": "C", "question": "Q?"})
     assert rendered[1] == {"role": "user", "content": "C\n\nQ: Q?"}
     assert rendered[2] == messages[2]

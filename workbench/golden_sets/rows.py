@@ -10,7 +10,7 @@ from workbench.errors import BadInput
 from workbench.golden_sets.content import FieldProblem
 
 MAX_LINE = 1 << 24
-"""Bytes of a line, characters of a cell; anything longer is not read on. A row may hold far less (`content.MAX_BYTES`) and is refused by itself."""
+"""Bytes of a line, characters of a cell; anything longer is not read on. A row may hold far less: `content.MAX_BYTES`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class LiveRun:
     def check(self) -> None:
         """Raise `RunStopped` if no further work may begin."""
         if self.stopping is None and (trouble := self._trouble()):
-            self.stopping = trouble
+            self.stopping = f"{trouble} Then resume the run; nothing is asked twice."
         if self.stopping is not None:
             raise RunStopped(self.stopping)
 
