@@ -13,7 +13,7 @@ if not runs:
     beginnings.three_steps(has_prompts=bool(prompts), has_golden_sets=bool(golden_sets))
     st.stop()
 
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     st.metric("Prompts", f"{len(prompts):,}", width="content")
     st.metric("Golden sets", f"{len(golden_sets):,}", width="content")
     st.metric("Examples", f"{sum(found.examples for found in golden_sets):,}", width="content")

@@ -42,7 +42,7 @@ def call() -> Call:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """Give a store whose run 1 compared two prompt versions on 12 examples, carried out by a worker; tests only read it, or judge it again."""
+    """Give a store whose run 1 compared two versions on 12 examples, carried out by a worker; tests read it, or judge it again."""
     home = Home(tmp_path_factory.mktemp("finished"))
     home.fill()
     variants = ("--variant", "support@1,name=old", "--variant", "support@2,name=new")

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from workbench.golden_sets import import_file
+from workbench.prompts import push_file
 from workbench.settings import DATA
 from workbench.store.connection import open_store, reading
 from workbench.store.workers import list_workers
@@ -60,8 +62,9 @@ class Home:
 
     def fill(self) -> None:
         """Bring in the demo's prompts and golden set."""
-        assert self.call("prompts", "push", *PROMPT_FILES).returncode == 0
-        assert self.call("golden", "import", DEMO / "golden.jsonl", "--name", "support").returncode == 0
+        for file in PROMPT_FILES:
+            push_file(self.engine, file)
+        import_file(self.engine, "support", DEMO / "golden.jsonl")
 
     def worker_pids(self) -> list[int]:
         """Give the processes of the workers."""

@@ -82,7 +82,9 @@ def test_what_is_not_there_is_bad_input_and_named(call: Call, words: tuple[objec
         assert named in found.err
 
 
-@pytest.mark.parametrize("words", [("nonsense",), ("runs", "show"), ("runs", "show", "x"), ("run", "--repeats", "0"), ("--nonsense",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("nonsense",), ("runs", "show"), ("runs", "show", "x"), ("run", "--repeats", "0"), ("--nonsense",)], ids=" ".join
+)
 def test_wrong_usage_leaves_with_two(call: Call, words: tuple[str, ...]) -> None:
     found = call(*words)
     assert (found.code, found.out) == (2, "")

@@ -33,7 +33,9 @@ def test_a_mapping_that_names_no_field_is_refused() -> None:
         parse_mapping(["question"])
 
 
-@pytest.mark.parametrize(("mapping", "named"), [("input=frage", "input"), ("expected=antwort,frage", "expected"), ("expected=nothing", "nothing")])
+@pytest.mark.parametrize(
+    ("mapping", "named"), [("input=frage", "input"), ("expected=antwort,frage", "expected"), ("expected=nothing", "nothing")]
+)
 def test_a_mapping_that_cannot_be_is_refused_by_name(call: Call, file: Path, mapping: str, named: str) -> None:
     found = call("golden", "import", file, "--map", mapping)
     assert found.code == 2
@@ -44,7 +46,12 @@ def test_columns_are_mapped_and_renamed(call: Call, file: Path) -> None:
     found = bring_in(call, file)
     assert (found["golden_set"], found["revision"], found["examples"], found["added"]) == ("fragen", 1, 2, 2)
     first = call("golden", "show", "fragen", "--json").document["examples"][0]
-    assert (first["inputs"], first["expected"], first["tags"], first["split"]) == ({"question": "Was kostet es?"}, "29 Euro", ["numbers"], "dev")
+    assert (first["inputs"], first["expected"], first["tags"], first["split"]) == (
+        {"question": "Was kostet es?"},
+        "29 Euro",
+        ["numbers"],
+        "dev",
+    )
 
 
 def test_the_same_file_makes_no_new_revision(call: Call, file: Path) -> None:

@@ -20,8 +20,9 @@ def example(key: str = "a", question: str = "Why?", **fields: Any) -> Example:
 
 # fmt: off
 NASTY = (
-    "", " ", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "''@", "'tis", '"', "a,b", "a\nb", "a\r\nb", "a|b", "[1]", '["x"]', "null", "true",
-    "~", "yes", "1e5", "1.5e5", ".5", "0x1f", "12:30:45", "2026-01-31", "<<", "- a", "a: b", "# c", "\ufeffx", "\u2028", "\x85", " x ", "x\n\n",
+    "", " ", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "''@", "'tis", '"', "a,b", "a\nb", "a\r\nb", "a|b", "[1]", '["x"]',
+    "null", "true", "~", "yes", "1e5", "1.5e5", ".5", "0x1f", "12:30:45", "2026-01-31", "<<", "- a", "a: b", "# c", "\ufeffx", "\u2028",
+    "\x85", " x ", "x\n\n", "\n x",
 )
 # fmt: on
 TEXT = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20) | st.sampled_from(NASTY)

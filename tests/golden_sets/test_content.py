@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -57,6 +58,13 @@ def test_a_cell_of_a_megabyte_is_fine() -> None:
 def test_blank_fields_are_none_and_names_lose_outer_blanks() -> None:
     whole = example(" a ", expected=" ", context=("doc ", " "), tags=(" t", "t", ""), cluster=" c ", split="")
     assert content.normal(whole) == example("a", context=("doc ",), tags=("t",), cluster="c")
+
+
+def test_numbers_are_kept_but_for_those_that_databases_write_in_two_ways() -> None:
+    inputs = {"q": [1.0, 1e15, 1e-7, 12, True], "n": {"big": 1e16, "zero": -0.0}}
+    assert json.dumps(content.normal(Example("a", inputs)).inputs) == (
+        '{"q": [1.0, 1000000000000000.0, 1e-07, 12, true], "n": {"big": 10000000000000000, "zero": 0.0}}'
+    )
 
 
 @given(EXAMPLES)

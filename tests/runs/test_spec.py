@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -5,7 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from tests.rules.readme import readme
+from workbench.checks import build_check, check_types
 from workbench.errors import BadInput
+from workbench.judging import builtin_judges
 from workbench.runs.spec import (
     GoldenFile,
     JudgeUse,
@@ -139,3 +142,17 @@ def test_the_readme_lists_no_field_that_a_run_file_does_not_have() -> None:
 
 def fields(part: type[BaseModel], prefix: str) -> set[str]:
     return {f"{prefix}{name}" for name in part.model_fields}
+
+
+def test_the_readme_lists_every_judge_and_check_that_there_is() -> None:
+    rows = {line.split("|")[1].strip().strip("`") for line in readme().splitlines() if line.startswith("| `")}
+    assert set(builtin_judges()) | set(check_types()) <= rows
+
+
+def test_every_short_form_of_a_check_in_the_readme_can_be_built() -> None:
+    table = readme().split("| check | passes when", 1)[1].split("\n\n", 1)[0]
+    forms = [form for line in table.splitlines()[2:] for form in re.findall(r"`([^`]+)`", line.split("|")[-2])]
+    assert len(forms) > 12
+    for form in forms:
+        if not form.startswith("json_schema:"):
+            build_check(form)

@@ -12,6 +12,9 @@ CONFIG: Mapping[str, Any] = {"displayModeBar": False, "displaylogo": False, "scr
 """What `st.plotly_chart(config=…)` is given everywhere: pictures to be read, not to be operated."""
 
 
+TICKS: Mapping[str, Any] = {"size": 13, "color": palette.TEXT}
+
+
 def on_ground(figure: "go.Figure", *, height: int) -> "go.Figure":
     """Finish a figure; give it back."""
     figure.update_layout(
@@ -23,6 +26,6 @@ def on_ground(figure: "go.Figure", *, height: int) -> "go.Figure":
         dragmode=False,
         hoverlabel={"align": "left"},
     )
-    figure.update_xaxes(gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
-    figure.update_yaxes(gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_xaxes(tickfont=TICKS, gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_yaxes(tickfont=TICKS, gridcolor=palette.GRID, zeroline=False, automargin=True, fixedrange=True)
     return figure

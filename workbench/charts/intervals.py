@@ -1,5 +1,6 @@
 """Draw estimates as points with their intervals, one below the other, against a line that says "no difference"."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,10 +39,13 @@ class Span:
         return palette.BETTER if (self.low > line) == self.is_higher_better else palette.WORSE
 
 
-def win_rates(spans: Sequence[Span]) -> "go.Figure":
-    """Draw win rates in per cent from 0 to 100 against the line at 50."""
+def win_rates(spans: Sequence[Span], *, marked: int | None = None) -> "go.Figure":
+    """Draw win rates in per cent from 0 to 100 against the line at 50; the row at `marked` stands out."""
     figure = _spans(spans, line=50.0, unit=" %", signed=False)
-    figure.update_xaxes(range=[-2, 102], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %")
+    ticks = [0, 25, 50, 75, 100]
+    figure.update_xaxes(range=[-2, 102], tickvals=ticks, ticktext=[f"{tick} %" for tick in ticks])
+    labels = [_escaped(span.label) for span in spans]
+    figure.update_yaxes(ticktext=[f"<b>{label}</b>" if row == marked else label for row, label in enumerate(labels)])
     return figure
 
 
@@ -49,8 +53,21 @@ def differences(spans: Sequence[Span], *, unit: str) -> "go.Figure":
     """Draw paired differences around 0; `unit` is written after the numbers, such as " points"."""
     figure = _spans(spans, line=0.0, unit=unit, signed=True)
     reach = max((abs(end) for span in spans for end in (span.estimate, span.low, span.high) if end is not None), default=0.0) or 1.0
-    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickformat="+.3~g")
+    ticks = _ticks(1.12 * reach)
+    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickvals=ticks, ticktext=[f"{tick:+g}" if tick else "0" for tick in ticks])
     return figure
+
+
+def _ticks(reach: float) -> list[float]:
+    """Give round numbers on both sides of 0, two or three a side.
+
+    >>> _ticks(22)
+    [-20.0, -10.0, 0.0, 10.0, 20.0]
+    """
+    power = 10.0 ** math.floor(math.log10(reach / 2))
+    step = next(power * factor for factor in (5, 2, 1) if 2 * power * factor <= reach)
+    count = math.floor(reach / step)
+    return [round(step * place, 9) for place in range(-count, count + 1)]
 
 
 def _spans(spans: Sequence[Span], *, line: float, unit: str, signed: bool) -> "go.Figure":
@@ -71,9 +88,7 @@ def _spans(spans: Sequence[Span], *, line: float, unit: str, signed: bool) -> "g
     colours = [span.colour(line) for span in spans]
     for row, span, colour in zip(rows, spans, colours, strict=True):
         if span.low is not None and span.high is not None:
-            figure.add_scatter(
-                x=[span.low, span.high], y=[row, row], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip"
-            )
+            figure.add_scatter(x=[span.low, span.high], y=[row, row], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip")
     figure.add_scatter(
         x=[span.estimate for span in spans],
         y=rows,

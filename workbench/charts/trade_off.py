@@ -1,16 +1,19 @@
 """Draw what quality costs: one point per variant, with both intervals."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.charts import palette
-from workbench.charts.ground import on_ground
+from workbench.charts.ground import TICKS, on_ground
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT = 340
+FAR_APART = 8
+LABELS = ("top right", "bottom right", "top left", "bottom left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ def quality_and_cost(offers: Sequence[Offer], *, quality: str) -> "go.Figure":
             mode="markers+text",
             marker={"color": colour, "size": 13},
             text=[offer.label.replace("&", "&amp;").replace("<", "&lt;")],
-            textposition="top right",
+            textposition=LABELS[offer.place % len(LABELS)],
+            textfont=TICKS,
             hovertemplate="%{text}<br>$%{x:.3~g} per 1,000 answers<br>%{y:.0f} %<extra></extra>",
         )
-    figure.update_xaxes(title="Cost of 1,000 answers", tickprefix="$", tickformat="~g", range=_range(offers))
+    figure.update_xaxes(title="Cost of 1,000 answers", tickprefix="$", tickformat="~g", **_scale(offers))
     figure.update_yaxes(title=quality.replace("&", "&amp;").replace("<", "&lt;"), ticksuffix=" %", range=_quality_range(offers))
     return on_ground(figure, height=HEIGHT)
 
@@ -56,9 +60,13 @@ def _error(value: float, low: float | None, high: float | None, colour: str) -> 
     return {"type": "data", "symmetric": False, "array": [high - value], "arrayminus": [value - low], "color": colour, "thickness": 2}
 
 
-def _range(offers: Sequence[Offer]) -> list[float]:
-    dearest = max((offer.cost_high or offer.cost for offer in offers), default=0.0) or 1.0
-    return [0.0, 1.35 * dearest]
+def _scale(offers: Sequence[Offer]) -> dict[str, Any]:
+    """Choose the cost axis: from 0, or by powers of ten where prices are far apart and the cheap ones would lie on one another."""
+    costs = [offer.cost for offer in offers]
+    dearest, cheapest = max(costs, default=0.0), min(costs, default=0.0)
+    if cheapest > 0 and dearest / cheapest > FAR_APART:
+        return {"type": "log", "range": [math.log10(cheapest / 2), math.log10(dearest * 3)], "dtick": 1}
+    return {"range": [0.0, 1.35 * (max((offer.cost_high or offer.cost for offer in offers), default=0.0) or 1.0)]}
 
 
 def _quality_range(offers: Sequence[Offer]) -> list[float]:

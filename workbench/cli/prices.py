@@ -61,7 +61,8 @@ def set_price(
 ) -> None:
     """Set the price of models from a date on; what was asked before keeps its cost."""
     from workbench.providers.prices import PriceOverride
-    from workbench.runs.pricing import set_price as keep
+    from workbench.store.connection import writing
+    from workbench.store.prices import add_price
 
     override = PriceOverride(
         model_pattern=pattern,
@@ -73,7 +74,8 @@ def set_price(
         note=note,
     )
     engine, _ = open_here()
-    keep(engine, override, author=person())
+    with writing(engine) as session:
+        add_price(session, override=override, author=person())
     text = f"{pattern}: ${input_usd:g} in, ${output_usd:g} out per million tokens, from {when(override.effective_from)} UTC."
     show(_document(override), as_json=as_json, otherwise=lambda: show_text(text))
 

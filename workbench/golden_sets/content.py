@@ -1,7 +1,8 @@
 """Say what an example may hold, bring it to one form, and hash it.
 
 One form, so that equal examples have equal hashes whatever file they came from: blank expected answers, clusters and splits are none; keys,
-clusters, splits and tags lose outer blanks; blank and doubled tags and blank documents are dropped. Inputs and metadata stay as they are.
+clusters, splits and tags lose outer blanks; blank and doubled tags and blank documents are dropped. Inputs and metadata stay as they are,
+but for numbers that PostgreSQL writes in another way: 1e16 becomes 10000000000000000, and -0.0 becomes 0.0.
 """
 
 import math
@@ -15,6 +16,8 @@ from workbench.terms import Example
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 50
 MAX_KEY = 200
+_SHOWN_WITH_EXPONENT = 1e16
+
 RESERVED = ("context", "documents")
 """Template variables that are made from the documents; no input may be called so."""
 
@@ -31,14 +34,24 @@ def normal(example: Example) -> Example:
     return replace(
         example,
         key=example.key.strip(),
-        inputs=dict(example.inputs),
+        inputs=_plain_numbers(example.inputs),
         expected=example.expected if example.expected and example.expected.strip() else None,
         context=tuple(document for document in example.context if document.strip()),
         tags=tuple(dict.fromkeys(tag.strip() for tag in example.tags if tag.strip())),
         cluster=(example.cluster or "").strip() or None,
         split=(example.split or "").strip() or None,
-        metadata=dict(example.metadata),
+        metadata=_plain_numbers(example.metadata),
     )
+
+
+def _plain_numbers(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain_numbers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain_numbers(item) for item in value]
+    if isinstance(value, float) and value.is_integer() and (abs(value) >= _SHOWN_WITH_EXPONENT or value == 0):
+        return int(value) if value else 0.0
+    return value
 
 
 def example_hash(example: Example) -> str:

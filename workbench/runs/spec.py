@@ -108,7 +108,9 @@ class RunSpec(Strict):
 def parse_run_file(text: str, where: str) -> RunSpec:
     """Read a run file (YAML). Raises `BadInput` naming the file, and the line or the field."""
     try:
-        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = yaml.safe_load(text)
+    except RecursionError as error:
+        raise BadInput("is nested too deeply", where=where) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"{where}:{mark.line + 1}" if mark else where

@@ -62,8 +62,9 @@ def page_choice(name: str, pages: int) -> int:
     """Draw the numbers of the pages; give the chosen one, from 1."""
     found = min(max(1, number(name, 1)), max(1, pages))
     if pages > 1:
-        key = _follow_address(name, found)
-        st.pagination(pages, key=key, on_change=_write, args=(name, key, (), 1))
+        # A key per page: this widget warns when its state is set from outside, so it is made anew where the address says.
+        key = f"{name}_{found}_in_address"
+        st.pagination(pages, default=found, key=key, on_change=_write, args=(name, key, (), 1))
     return found
 
 

@@ -53,7 +53,13 @@ def _selection(revision_id: int) -> dict[str, Any]:
     split_at, tags_at, how_at, count_at = st.columns([2, 4, 2, 1.4])
     with split_at:
         split = st.selectbox(
-            "Split", list(splits), index=None, placeholder="Any", format_func=lambda one: f"{one} ({splits.get(one, 0):,})", key="split", **KEPT
+            "Split",
+            list(splits),
+            index=None,
+            placeholder="Any",
+            format_func=lambda one: f"{one} ({splits.get(one, 0):,})",
+            key="split",
+            **KEPT,
         )
     with tags_at:
         wanted = st.multiselect(
@@ -77,7 +83,9 @@ def _scorers() -> dict[str, Any]:
             "Judges",
             list(kinds),
             default=[name for name, judge in kinds.items() if judge.kind == "pairwise"][:1],
-            format_func=lambda one: f"{one} ({'two answers, in both orders' if kinds[one].kind == 'pairwise' else 'one answer, by a rubric'})",
+            format_func=lambda one: (
+                f"{one} ({'two answers, in both orders' if kinds[one].kind == 'pairwise' else 'one answer, by a rubric'})"
+            ),
             placeholder="None: checks alone",
             key="judges",
             **KEPT,
@@ -104,12 +112,16 @@ def _check_help() -> str:
 def _limits(names: list[str]) -> dict[str, Any]:
     first, second, third, fourth = st.columns(4)
     with first:
-        repeats = st.number_input("Repeats", 1, 100, 1, key="repeats", help="Answers to each example; more show how steady a variant is.", **KEPT)
+        repeats = st.number_input(
+            "Repeats", 1, 100, 1, key="repeats", help="Answers to each example; more show how steady a variant is.", **KEPT
+        )
         baseline = st.selectbox(
             "Compare with", names, index=None, placeholder="every other one", key="baseline", disabled=len(names) < 2, **KEPT
         )
     with second:
-        concurrency = st.number_input("Calls at once", 1, 500, 20, key="concurrency", help="Fewer after a provider says “too many”.", **KEPT)
+        concurrency = st.number_input(
+            "Calls at once", 1, 500, 20, key="concurrency", help="Fewer after a provider says “too many”.", **KEPT
+        )
         timeout = st.number_input("Seconds per call", 1, 3600, 120, key="timeout", **KEPT)
     with third:
         cost = st.number_input(

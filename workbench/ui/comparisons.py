@@ -10,6 +10,9 @@ from workbench.runs.results import RunParts
 from workbench.stats import Estimate
 from workbench.store.values import StoredJudge, StoredVariant
 
+ICONS = {"green": ":material/trending_up:", "red": ":material/trending_down:", "gray": ":material/balance:"}
+"""What stands before a conclusion, by its colour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -49,14 +52,15 @@ def entry_of(summary: Mapping[str, Any] | None, comparison: Comparison) -> Mappi
     return None
 
 
-def headline(summary: Mapping[str, Any] | None) -> str:
-    """Say in a sentence what a run found; with several comparisons the most telling one."""
+def headline(summary: Mapping[str, Any] | None) -> tuple[str, str]:
+    """Say in a sentence what a run found, and the sentence's colour; with several comparisons the most telling one."""
     entries = (summary or {}).get("pairs") or []
     if not entries:
-        return ""
+        return "", "gray"
     telling = min(entries, key=_telling)
     others = len(entries) - 1
-    return conclusion(telling) + (f" And {others} more comparison{'s' if others > 1 else ''}." if others else "")
+    more = f" And {others} more comparison{'s' if others > 1 else ''}." if others else ""
+    return conclusion(telling) + more, verdict_colour(telling)
 
 
 def verdict_colour(entry: Mapping[str, Any] | None) -> str:

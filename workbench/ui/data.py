@@ -31,7 +31,7 @@ def here() -> settings.Settings:
     return settings.load()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=Engine.dispose)
 def _opened(database_url: str) -> Engine:
     return open_store(database_url)
 

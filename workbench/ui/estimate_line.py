@@ -30,7 +30,7 @@ def show(content: Mapping[str, Any]) -> bool:
     except WorkbenchError as error:
         frame.refuse(error)
         return False
-    with st.container(horizontal=True, gap="large", key="estimate"):
+    with st.container(horizontal=True, gap="medium", key="estimate"):
         _numbers(found)
     _remarks(found)
     return not found.problems

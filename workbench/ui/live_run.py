@@ -6,6 +6,7 @@ nothing. Where no worker is alive while a run waits for one, a worker is started
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from workbench.runs import control
 from workbench.runs.launching import ensure_worker
 from workbench.store.values import Progress, StoredRun
 from workbench.ui import data, frame, places, run_words, words
-from workbench.ui.comparisons import headline
+from workbench.ui.comparisons import ICONS, headline
 
 EVERY_S = 1.0
 WORKER_EVERY_S = 5.0
@@ -59,8 +60,9 @@ def _panel(run_id: int, was_live: bool) -> None:
         if run.status.is_live:
             st.progress(run_words.finished_share(found), text=_state_line(run, found))
         _numbers(found)
-        if sentence := headline(data.summary(run_id)):
-            st.markdown(words.plain(sentence))
+        sentence, colour = headline(data.summary(run_id))
+        if sentence:
+            st.markdown(f":{colour}[{ICONS[colour]}] {words.plain(sentence)}")
         _actions(run, found)
 
 
@@ -71,7 +73,7 @@ def _state_line(run: StoredRun, found: Progress) -> str:
 
 
 def _numbers(found: Progress) -> None:
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         _number("Answers", f"{found.outputs_done:,} / {found.outputs_total:,}")
         _number("Failed", f"{found.outputs_failed:,}", help="Answers that the model did not give, with the reason in the results.")
         judged = found.verdicts_done + found.scores_done
@@ -94,9 +96,10 @@ def _actions(run: StoredRun, found: Progress) -> None:
                 _act(lambda: control.cancel(data.engine(), run.id))
         elif run.status != "done" or found.outputs_failed:
             _resume(run)
-        with st.container(width="content"):
-            label = "See the results" if not run.status.is_live else "See what is there so far"
-            places.link(places.RESULTS, label, query={"run": run.id})
+        label = "See what is there so far" if run.status.is_live else "See the results"
+        kind: Literal["primary", "secondary"] = "secondary" if run.status.is_live else "primary"
+        if st.button(label, key="see_results", type=kind, icon=places.RESULTS.icon):
+            places.go(places.RESULTS, run=run.id)
 
 
 def _resume(run: StoredRun) -> None:

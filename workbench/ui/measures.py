@@ -33,14 +33,13 @@ NAMES = {
 def table(variants: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Lay variants side by side: a row per measure, a column per variant, texts for a reader."""
     frame = {words.plain(variant["variant"]): _column(variant) for variant in variants}
-    return pd.DataFrame(frame).fillna(words.UNKNOWN)
+    return pd.DataFrame(frame).fillna(words.UNKNOWN).rename_axis("Measure").reset_index()
 
 
 def _column(variant: Mapping[str, Any]) -> dict[str, str]:
     failed = f", {variant['errors']:,} failed" if variant["errors"] else ""
     column = {"Model": words.plain(variant["model"]), NAMES["outputs"]: f"{variant['outputs']:,}{failed}"}
-    column |= {_scored(name, estimate): _share(estimate) for name, estimate in variant["scores"].items()}
-    column |= {_scored(name, estimate): _share(estimate) for name, estimate in variant["checks"].items()}
+    column |= {words.plain(name): _share(estimate) for name, estimate in (variant["scores"] | variant["checks"]).items()}
     unpriced = variant["unpriced"]
     column[NAMES["per_answer"]] = words.plain(words.usd(variant["means"]["cost_usd"]["estimate"]) if not unpriced else words.UNKNOWN)
     column[NAMES["cost_usd"]] = words.plain(words.usd(variant["cost_usd"]))
@@ -49,10 +48,6 @@ def _column(variant: Mapping[str, Any]) -> dict[str, str]:
     for name in ("ttft_ms", "tpot_ms", "duration_ms"):
         column[NAMES[name]] = _quantiles(variant[name])
     return column
-
-
-def _scored(name: str, estimate: Mapping[str, Any]) -> str:
-    return words.plain(name)
 
 
 def _share(estimate: Mapping[str, Any]) -> str:
@@ -68,7 +63,7 @@ def _quantiles(found: Mapping[str, float | None]) -> str:
 
 def show_variants(summary: Mapping[str, Any]) -> None:
     """Draw the table of variants."""
-    st.table(table(summary["variants"]), border="horizontal", alt="Measures of each variant")
+    st.table(table(summary["variants"]), border="horizontal", hide_index=True, alt="Measures of each variant")
     st.caption("Shares and scores with 95 % intervals, clustered by source; times of answers from the cache are those of the first call.")
 
 
@@ -101,7 +96,7 @@ def _quantity(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
     ratio = entry["ratios"].get(name)
     if found["estimate"] is None:
         return {"Per answer": label, "Difference": words.UNKNOWN, "95 % interval": "", "Ratio": ""}
-    bounds = f"{_signed(found['low'], write)} to {_signed(found['high'], write)}" if found["low"] is not None else "the same each time"
+    bounds = f"{_signed(found['low'], write)} to {_signed(found['high'], write)}" if found["low"] is not None else "none"
     return {
         "Per answer": label,
         "Difference": words.plain(_signed(found["estimate"], write)),
@@ -111,5 +106,7 @@ def _quantity(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _signed(value: float, write: Any) -> str:
-    text = write(abs(value))
-    return text if not value else f"{'+' if value > 0 else words.MINUS}{text}"
+    text = str(write(abs(value)))
+    if not any(letter in "123456789" for letter in text):
+        return text
+    return f"{'+' if value > 0 else words.MINUS}{text}"

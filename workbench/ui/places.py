@@ -41,7 +41,7 @@ def navigation() -> Any:
         path = None if place.is_home else place.stem
         page = st.Page(place.file, title=place.title, icon=place.icon, url_path=path, default=place.is_home)
         sections.setdefault(place.section, []).append(page)
-    return st.navigation(sections)  # type: ignore[arg-type]
+    return st.navigation(sections)
 
 
 def link(place: Place, label: str | None = None, *, icon: str | None = None, query: Mapping[str, Any] | None = None) -> None:

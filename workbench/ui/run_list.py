@@ -6,7 +6,7 @@ import streamlit as st
 
 from workbench.store.values import StoredRun
 from workbench.ui import address, data, places, run_words, words
-from workbench.ui.comparisons import headline
+from workbench.ui.comparisons import ICONS, headline
 
 PER_PAGE = 20
 
@@ -25,7 +25,7 @@ def card(run: StoredRun) -> None:
             place = places.COMPARE if run.status.is_live else places.RESULTS
             label = "Watch" if run.status.is_live else "Results"
             places.link(place, label, query={"run": run.id})
-        st.markdown(words.plain(_finding(run)))
+        st.markdown(_finding(run))
         st.caption(words.plain(f"{run_words.size(run)}  |  {words.ago(run.created_at)}"))
         if run.status.is_live:
             st.progress(run_words.finished_share(data.progress(run.id)))
@@ -34,13 +34,17 @@ def card(run: StoredRun) -> None:
 def _finding(run: StoredRun) -> str:
     """Say what is known of a run: what it found, why it stopped, or how far it is."""
     if run.status_reason:
-        return run.status_reason
-    if run.status.is_live:
-        return run_words.counts_line(data.progress(run.id))
-    found = headline(data.summary(run.id))
-    if found:
-        return found
-    return "Its statistics are being computed." if data.summary(run.id) is None else run_words.counts_line(data.progress(run.id))
+        return words.plain(run.status_reason)
+    summary = data.summary(run.id)
+    if run.status.is_live or not summary:
+        waits = "" if run.status.is_live else " The statistics are being computed."
+        return words.plain(run_words.counts_line(data.progress(run.id)) + waits)
+    failed = summary["outputs"]["failed"]
+    broken = f" &nbsp; :orange-badge[{words.many(failed, 'answer')} failed]" if failed else ""
+    sentence, colour = headline(summary)
+    if not sentence:
+        return words.plain(run_words.counts_line(data.progress(run.id))) + broken
+    return f":{colour}[{ICONS[colour]}] {words.plain(sentence)}{broken}"
 
 
 def show_pages() -> None:

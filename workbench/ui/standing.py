@@ -9,9 +9,7 @@ from workbench.charts.ground import CONFIG
 from workbench.charts.intervals import Span, win_rates
 from workbench.runs.conclusion import conclusion
 from workbench.ui import words
-from workbench.ui.comparisons import Comparison, entry_of, verdict_colour
-
-ICONS = {"green": ":material/trending_up:", "red": ":material/trending_down:", "gray": ":material/balance:"}
+from workbench.ui.comparisons import ICONS, Comparison, entry_of, verdict_colour
 
 
 def show(summary: Mapping[str, Any], all_of_them: Sequence[Comparison], chosen: Comparison) -> None:
@@ -24,8 +22,10 @@ def show(summary: Mapping[str, Any], all_of_them: Sequence[Comparison], chosen: 
     if not entry.get("win_rate_b") or entry["win_rate_b"]["estimate"] is None:
         return
     _counts(entry, chosen)
-    spans = [span for comparison in all_of_them if (span := _span(entry_of(summary, comparison), comparison)) is not None]
-    st.plotly_chart(win_rates(spans), key="win_rates", config=dict(CONFIG), alt=" ".join(_spoken(span) for span in spans))
+    found = [(one == chosen, _span(entry_of(summary, one), one)) for one in all_of_them]
+    spans = [span for _, span in found if span is not None]
+    marked = [is_chosen for is_chosen, span in found if span is not None].index(True) if len(spans) > 1 else None
+    st.plotly_chart(win_rates(spans, marked=marked), key="win_rates", config=dict(CONFIG), alt=" ".join(_spoken(span) for span in spans))
     st.caption(_reading(entry))
 
 
@@ -37,14 +37,16 @@ def _sentence(text: str, colour: str) -> None:
 
 def _counts(entry: Mapping[str, Any], chosen: Comparison) -> None:
     b = chosen.b.name
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Win rate", words.share(entry["win_rate_b"]), help=f"Of {words.plain(b)}; a tie counts half. 95 % interval.", width="content")
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(
+            "Win rate", words.share(entry["win_rate_b"]), help=f"Of {words.plain(b)}; a tie counts half. 95 % interval.", width="content"
+        )
         st.metric("Wins", f"{entry['wins_b']:,}", width="content")
         st.metric("Losses", f"{entry['losses_b']:,}", width="content")
         st.metric("Ties", f"{entry['ties']:,}", help="Flips among them.", width="content")
         st.metric("Flips", f"{entry['flips']:,}", help="The verdict turned round when the answers changed places; a tie.", width="content")
         st.metric("Unscored", f"{entry['unscored']:,}", help="Counted as missing, never as a loss.", width="content")
-        st.metric("Chance", words.p_value(entry["p_value"]), help="How often chance alone would show so much.", width="content")
+        st.metric("p value", words.p_value(entry["p_value"]), help="How often chance alone would show so much.", width="content")
         if entry.get("more_examples"):
             st.metric("To decide", f"{entry['more_examples']:,} more", help="Examples, if the rate stays as it is.", width="content")
 

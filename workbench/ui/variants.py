@@ -12,7 +12,7 @@ import streamlit as st
 from workbench.errors import BadInput
 from workbench.prompts import PromptVersion
 from workbench.runs.spec import parse_variant
-from workbench.ui import data, words
+from workbench.ui import data
 
 MOST = 8
 ROWS = "variant_rows"
@@ -28,9 +28,9 @@ def choose(known: Mapping[str, PromptVersion]) -> list[dict[str, Any]]:
     """Draw a row per variant; give them as the fields of a run file. Raises `BadInput` for parameters that cannot be read."""
     rows: list[int] = st.session_state.setdefault(ROWS, [0, 1])
     first = _first_choices(known)
-    found = [_row(row, known, first[min(place, len(first) - 1)], is_only=len(rows) == 1) for place, row in enumerate(rows)]
+    found = [_row(row, place, known, first[min(place, len(first) - 1)], is_only=len(rows) == 1) for place, row in enumerate(rows)]
     st.button("Add a variant", key="add_variant", icon=":material/add:", on_click=_add, disabled=len(rows) >= MOST)
-    return _named([variant for variant in found if variant is not None])
+    return _named(found)
 
 
 def _first_choices(known: Mapping[str, PromptVersion]) -> Sequence[str]:
@@ -42,7 +42,7 @@ def _first_choices(known: Mapping[str, PromptVersion]) -> Sequence[str]:
     return [live or (same[1] if len(same) > 1 else newest), newest]
 
 
-def _row(row: int, known: Mapping[str, PromptVersion], first: str, *, is_only: bool) -> dict[str, Any] | None:
+def _row(row: int, place: int, known: Mapping[str, PromptVersion], first: str, *, is_only: bool) -> dict[str, Any]:
     version_at, model_at, more_at, remove_at = st.columns([5, 4, 1.6, 0.8], vertical_alignment="bottom")
     references = list(known)
     with version_at:
@@ -52,6 +52,7 @@ def _row(row: int, known: Mapping[str, PromptVersion], first: str, *, is_only: b
             index=references.index(first),
             format_func=lambda one: describe(known[one]) if one in known else one,
             key=f"variant_{row}_prompt",
+            label_visibility="collapsed" if place else "visible",
             persist_state="session",
         )
     with model_at:
@@ -62,6 +63,7 @@ def _row(row: int, known: Mapping[str, PromptVersion], first: str, *, is_only: b
             placeholder=f"as saved: {known[reference].model}",
             accept_new_options=True,
             key=f"variant_{row}_model",
+            label_visibility="collapsed" if place else "visible",
             persist_state="session",
             help="Another model than the version's, as provider/name: openai/gpt-4o-mini, hosted_vllm/my-model. Type any name.",
         )
@@ -73,7 +75,7 @@ def _row(row: int, known: Mapping[str, PromptVersion], first: str, *, is_only: b
 
 
 def _extras(row: int, version: PromptVersion) -> dict[str, Any]:
-    kept = {"persist_state": "session"}
+    kept: dict[str, Any] = {"persist_state": "session"}
     with st.popover("Options", key=f"variant_{row}_options", width="stretch"):
         saved = ", ".join(f"{name}={value}" for name, value in version.parameters.items()) or "none"
         parameters = st.text_input(
@@ -108,10 +110,8 @@ def _models(known: Mapping[str, PromptVersion]) -> list[str]:
 
 
 def describe(version: PromptVersion) -> str:
-    """Write a version for a list: its reference, labels, tags and note."""
-    marks = [*version.labels, *version.tags]
-    pieces = [version.reference, f"[{', '.join(marks)}]" if marks else "", words.shortened(version.note, 60)]
-    return "  ".join(piece for piece in pieces if piece)
+    """Write a version for a list: its reference, labels and tags."""
+    return "  ·  ".join([version.reference, *version.labels, *version.tags])
 
 
 def _named(variants: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

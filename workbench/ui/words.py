@@ -139,12 +139,16 @@ def count(value: float | None) -> str:
 
 
 def p_value(value: float | None) -> str:
-    """Write a p value: `p = 0.03`, `p < 0.001`."""
+    """Write a p value.
+
+    >>> p_value(0.0314), p_value(0.5), p_value(0.00001).replace(NBSP, " "), p_value(None)
+    ('0.031', '0.50', '< 0.001', 'unknown')
+    """
     if value is None:
-        return f"p {UNKNOWN}"
+        return UNKNOWN
     if value < 0.001:
-        return f"p{NBSP}<{NBSP}0.001"
-    return f"p{NBSP}={NBSP}{value:.2g}" if value < 0.1 else f"p{NBSP}={NBSP}{value:.2f}"
+        return f"<{NBSP}0.001"
+    return f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
 
 
 def ago(moment: datetime | None, now: datetime | None = None) -> str:

@@ -1,0 +1,59 @@
+"""Read a run: who wins, by how much, how surely, at what cost, and every row behind it."""
+
+import streamlit as st
+
+from workbench.errors import WorkbenchError
+from workbench.ui import address, data, frame, measures, places, row_view, rows, run_list, run_page, standing, trade_off_view
+from workbench.ui.comparisons import comparisons, entry_of
+
+if not address.value("run"):
+    st.title("Results")
+    if not data.runs(1):
+        with frame.empty("No runs yet", "A run asks variants the same questions and scores their answers."):
+            places.link(places.COMPARE, "Start one")
+        st.stop()
+    run_list.show_pages()
+    st.stop()
+
+try:
+    parts = data.parts(address.number("run", 0))
+except WorkbenchError as error:
+    st.title("Results")
+    frame.refuse(error)
+    st.button("All runs", key="all_runs", icon=":material/arrow_back:", on_click=run_page.leave)
+    st.stop()
+
+run_page.header(parts)
+possible = comparisons(parts)
+chosen = run_page.pick(possible)
+
+if address.value("row"):
+    with frame.refusals():
+        row_view.show(parts, chosen)
+        st.stop()
+    st.button("All rows", key="back_from_nowhere", icon=":material/arrow_back:", on_click=address.put, kwargs={"row": None})
+    st.stop()
+
+run_page.progress(parts)
+summary = data.summary(parts.run.id)
+if summary is None:
+    st.info("The statistics are being computed; they come up here by themselves.", icon=":material/hourglass_top:")
+else:
+    standing.show(summary, possible, chosen)
+    overview, differences, trade_off = st.tabs(["Variants", "Differences", "Quality and cost"], key="views", on_change="rerun")
+    if overview.open:
+        with overview:
+            measures.show_variants(summary)
+    entry = entry_of(summary, chosen)
+    if differences.open:
+        with differences:
+            if entry:
+                measures.show_differences(entry)
+            else:
+                st.markdown("A run of one variant has nothing to differ from.")
+    if trade_off.open:
+        with trade_off:
+            trade_off_view.show(summary)
+
+st.subheader("Rows")
+rows.show(parts, chosen)

@@ -1,0 +1,66 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.pages.opening import ALL, open_page, words_of
+from workbench.settings import PACKAGE, PAGES
+
+SEEN = """
+import json, sys
+from streamlit.testing.v1 import AppTest
+for page, query in json.loads(sys.argv[2]):
+    at = AppTest.from_file(sys.argv[1], default_timeout=60).run()
+    at.switch_page(page)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception, at.exception
+print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+"""
+
+
+SHOWN = {"home": "support@1", "compare": "Start", "results": "All versions", "prompts": "demo/answerer", "golden_sets": "questions"}
+
+
+@pytest.mark.parametrize("page", ALL)
+def test_every_page_opens_on_an_empty_store_and_says_what_to_do(page: str) -> None:
+    at = open_page(page)
+    assert not at.error
+    assert "workbench " in words_of(at) or "Start one" in words_of(at)
+
+
+@pytest.mark.parametrize("page", ALL)
+def test_every_page_opens_on_a_filled_store(page: str, shop: Engine) -> None:
+    at = open_page(page)
+    assert not at.error
+    assert SHOWN[page] in words_of(at) + str([button.label for button in at.button])
+
+
+def test_no_page_imports_what_takes_seconds(shop: Engine) -> None:
+    wanted: list[tuple[str, dict[str, str]]] = [(str(PAGES / f"{page}.py"), {}) for page in ALL]
+    wanted += [(str(PAGES / "results.py"), {"run": "1"}), (str(PAGES / "results.py"), {"run": "1", "row": "0.0"})]
+    command = [sys.executable, "-c", SEEN, str(PACKAGE / "app.py"), json.dumps(wanted)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert {"scipy", "sklearn", "statsmodels", "litellm", "dbos", "nltk"} & set(json.loads(done.stdout.splitlines()[-1])) == set()
+
+
+def test_a_store_that_cannot_be_opened_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    broken = f"{tmp_path}/broken.db"
+    with open(broken, "w") as file:
+        file.write("this is no database, " * 100)
+    monkeypatch.setenv("WORKBENCH_DATABASE_URL", f"sqlite:///{broken}")
+    at = open_page("home")
+    assert "cannot be opened" in at.error[0].value
+    assert "workbench doctor" in words_of(at)
+
+
+def test_the_demo_says_what_is_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not open_page().sidebar.info
+    monkeypatch.setenv("WORKBENCH_DEMO", "1")
+    said = open_page().sidebar.info[0].value
+    assert "synthetic" in said
+    assert "not language models" in said
