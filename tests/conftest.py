@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ DATASETS = Path(os.environ.get("WORKBENCH_DATASETS", Path(__file__).parents[2] /
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Move everything that is written into the test's folder and take the keys out of the environment."""
     for name in list(os.environ):
-        if name.endswith("_API_KEY") or name.startswith("WORKBENCH_") and name != "WORKBENCH_DATASETS":
+        if name.endswith("_API_KEY") or (name.startswith("WORKBENCH_") and name != "WORKBENCH_DATASETS"):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
     monkeypatch.setenv("WORKBENCH_HOME", str(home))
@@ -38,10 +37,10 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def datasets() -> Iterator[Path]:
+def datasets() -> Path:
     """Give the folder of real data; skip where it is absent, but never in CI."""
     if not DATASETS.is_dir():
         if os.environ.get("CI"):
             pytest.fail(f"no datasets at {DATASETS}: set WORKBENCH_DATASETS")
         pytest.skip(f"no datasets at {DATASETS}: set WORKBENCH_DATASETS")
-    yield DATASETS
+    return DATASETS

@@ -94,9 +94,7 @@ class ProviderError(WorkbenchError):
     `retry_after_s` is what the server asked for, in seconds; `attempts` how often it was asked.
     """
 
-    def __init__(
-        self, kind: FailureKind, message: str, *, retry_after_s: float | None = None, attempts: int = 1
-    ) -> None:
+    def __init__(self, kind: FailureKind, message: str, *, retry_after_s: float | None = None, attempts: int = 1) -> None:
         super().__init__(message)
         self.kind = kind
         self.retry_after_s = retry_after_s

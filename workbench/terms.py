@@ -45,13 +45,15 @@ class Score:
     """What a scorer says of one output.
 
     `value` lies in 0..1 (higher is better) and is None when unscored, never 0; `passed` is None for scorers
-    without a threshold and for the unscored; `reason` is text for a person; `unscored` says why there is no value.
+    without a threshold and for the unscored; `reason` is text for a person; `unscored` says why there is no value. Where the scorer does
+    not apply to the example at all (`applies` is False), nothing is missing either.
     """
 
     value: float | None
     passed: bool | None = None
     reason: str = ""
     unscored: str | None = None
+    applies: bool = True
 
     @property
     def is_scored(self) -> bool:

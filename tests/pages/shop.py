@@ -21,9 +21,7 @@ from workbench.store.connection import open_store, writing
 from workbench.terms import Example
 
 CLOSED_PORT = "http://127.0.0.1:9/v1"
-CONTEXT = (
-    "Studio costs 29 euros a month and includes 8 calendars. Solo costs 12 euros a month and includes 1 calendar. Refunds take 5 days."
-)
+CONTEXT = "Studio costs 29 euros a month and includes 8 calendars. Solo costs 12 euros a month and includes 1 calendar. Refunds: 5 days."
 COMPARED, BROKEN, ALONE = 1, 2, 3
 """The runs: three versions judged and checked; one variant on a server that is down; a single variant with a check."""
 

@@ -43,7 +43,7 @@ def test_an_unknown_price_is_unknown_and_never_zero(lab: Laboratory) -> None:
     found = estimated(lab, variants=sides)
     assert found.cost_usd is None
     assert found.unknown_prices == ("hosted_vllm/own-model",)
-    with pytest.raises(BadInput, match="limits.max_cost_usd: the price of hosted_vllm/own-model is unknown"):
+    with pytest.raises(BadInput, match=r"limits\.max_cost_usd: the price of hosted_vllm/own-model is unknown"):
         start(
             lab.engine,
             make_plan(lab.engine, make_spec({"golden": "numbers", "variants": sides, "limits": {"max_cost_usd": 1}}, "run.yaml")),

@@ -65,7 +65,10 @@ def test_a_run_file_pushes_its_prompts_and_imports_its_golden_set_from_beside_it
     (tmp_path / "p.yaml").write_text("name: c\nmodel: demo/answerer\nmessages:\n  - {role: user, content: '{{ q }}'}\n")
     (tmp_path / "set.csv").write_text("q,answer\nHow?,So.\nWhy?,Because.\n")
     (tmp_path / "run.yaml").write_text(
-        "prompts: [p.yaml]\ngolden: {file: set.csv, name: small, mapping: {inputs: [q], expected: answer}}\nvariants: [c]\nchecks: [equals]\n"
+        "prompts: [p.yaml]\n"
+        "golden: {file: set.csv, name: small, mapping: {inputs: [q], expected: answer}}\n"
+        "variants: [c]\n"
+        "checks: [equals]\n"
     )
     found = make_plan(lab.engine, read_run_file(tmp_path / "run.yaml"), base=tmp_path)
     assert found.golden.name == "small"

@@ -17,7 +17,7 @@ def judge_by_number(request: Request) -> str:
     """Prefer b for the numbers below 6, the first shown for 6 and 7, and a for the rest."""
     text = str(request.messages[-1]["content"])
     if "<levels>" in text:
-        return '{"reason": "fine", "level": %d}' % (5 if "<answer>\nb" in text else 3)
+        return f'{{"reason": "fine", "level": {5 if "<answer>" + chr(10) + "b" in text else 3}}}'
     number = int(text.split("What follows ")[1].split("?")[0])
     b = "A" if "<answer_a>\nb" in text else "B"
     a = "B" if b == "A" else "A"
@@ -104,3 +104,15 @@ async def test_progress_counts_what_is_done_failed_spent_and_cached(tmp_path: Pa
     assert (done.outputs_done, done.asked, done.cached) == (10, 30, 0)
     assert (cached.outputs_done, cached.asked, cached.cached) == (10, 0, 30)
     assert run_document(lab.engine, second)["calls"] == {"asked": 0, "cached": 30}
+
+
+async def test_a_check_that_does_not_apply_to_an_example_is_neither_scored_nor_missing(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 6)
+    run = lab.start_run(None, judge=None, checks=[{"type": "contains", "value": "says", "when": ["even"]}])
+    await carry_out(lab, run, answering())
+    document = compute(lab.engine, run)
+    [(name, found)] = document["variants"][0]["checks"].items()
+    assert (found["n"], found["missing"]) == (3, 0)
+    assert (document["pairs"][0]["differences"][name]["n"], document["pairs"][0]["differences"][name]["missing"]) == (3, 0)
+    assert document["scores"] == {"done": 6, "unscored": 0, "total": 6}
+    assert lab.count("output_score", "NOT applies AND unscored LIKE '%tagged%even%'") == 6

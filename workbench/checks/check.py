@@ -58,7 +58,7 @@ class Check(ABC):
     def score(self, answer: Answer, example: Example) -> Score:
         """Score one answer; never raises, and is unscored with a reason where no value can be given."""
         if not self.applies_to(example):
-            return unscored(f"applies only to examples tagged {listed(self.when)}")
+            return not_applicable(f"applies only to examples tagged {listed(self.when)}")
         try:
             return self.look(answer, example)
         except RecursionError:
@@ -96,6 +96,11 @@ class Check(ABC):
 def unscored(reason: str) -> Score:
     """Give a score without a value, for the stated reason."""
     return Score(value=None, unscored=reason)
+
+
+def not_applicable(reason: str) -> Score:
+    """Say that the check has nothing to do with the example."""
+    return Score(value=None, unscored=reason, applies=False)
 
 
 def shown(text: str, longest: int = 40) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from referencing.exceptions import Unresolvable
 
-from workbench.checks.check import Check, listed, shown, unscored
+from workbench.checks.check import Check, listed, not_applicable, shown, unscored
 from workbench.checks.schemas import first_failure, schema_validator
 from workbench.errors import BadInput
 from workbench.terms import Answer, Example, Score
@@ -51,7 +51,7 @@ class ToolCall(Check):
         tool, arguments = self.tool, self.arguments
         if tool is None and arguments is None and (METADATA_KEY in example.metadata or self.schema is None):
             if METADATA_KEY not in example.metadata:
-                return unscored(f"the example's metadata has no {METADATA_KEY}")
+                return not_applicable(f"the example's metadata has no {METADATA_KEY}")
             expected = example.metadata[METADATA_KEY]
             if expected is None:
                 return self._look_for_none(answer)

@@ -87,9 +87,9 @@ class Chunk:
 class Reply:
     """What a model answered, and what it took.
 
-    `tool_calls` are `{"id", "name", "arguments"}` with arguments as parsed JSON (the raw string where it does not parse); times in milliseconds;
-    `ttft_ms` is None for an unstreamed call and `tpot_ms` where fewer than two output tokens came; `cost_usd` is None when the price is unknown;
-    `attempts` counts the tries of this call, of which `duration_ms` measures the last alone.
+    `tool_calls` are `{"id", "name", "arguments"}` with arguments as parsed JSON (the raw string where it does not parse); times in
+    milliseconds; `ttft_ms` is None for an unstreamed call and `tpot_ms` where fewer than two output tokens came; `cost_usd` is None when
+    the price is unknown; `attempts` counts the tries of this call, of which `duration_ms` measures the last alone.
     """
 
     text: str
@@ -103,4 +103,3 @@ class Reply:
     attempts: int
     response_model: str | None
     asked_at: datetime
-

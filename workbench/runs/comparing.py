@@ -25,18 +25,21 @@ def compare_pair(
     values: Mapping[str, Sides],
     clusters: Mapping[int, str],
     expected: int,
+    apart: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Give one entry of `pairs` in `runs compare`; without a judge its verdicts are null.
 
-    `expected` counts the units that both variants owe; those without a settled verdict are unscored.
+    `expected` counts the units that both variants owe; those without a settled verdict are unscored. `apart` counts by name the units that
+    a check does not apply to: they are not missing.
     """
+    owed = {name: expected - (apart or {}).get(name, 0) for name in values}
     return {
         "a": a.name,
         "b": b.name,
         "judge": judge.name if judge else None,
         "judge_id": judge.id if judge else None,
         **(_judged(verdicts, clusters, expected) if verdicts is not None else _UNJUDGED),
-        "differences": {name: _difference(sides, clusters, expected).to_json() for name, sides in values.items()},
+        "differences": {name: _difference(sides, clusters, owed[name]).to_json() for name, sides in values.items()},
         "mcnemar": {name: p for name, sides in values.items() if (p := _mcnemar(sides)) is not None},
         "ratios": {name: ratio for name, sides in values.items() if (ratio := _ratio(sides)) is not None},
     }

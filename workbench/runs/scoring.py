@@ -159,7 +159,7 @@ def _no_output(reason: str) -> Score:
 
 
 def _of_score(score: Score) -> Row:
-    return {"value": score.value, "passed": score.passed, "reason": score.reason, "unscored": score.unscored}
+    return {"value": score.value, "passed": score.passed, "reason": score.reason, "unscored": score.unscored, "applies": score.applies}
 
 
 def _of_call(asked: Asked) -> Row:

@@ -16,7 +16,7 @@ from workbench.errors import BadInput
 class Strict(BaseModel):
     """Refuse unknown fields and silent conversions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class VariantSpec(Strict):

@@ -89,10 +89,11 @@ def _variant(numbers: Numbers, variant: StoredVariant) -> dict[str, Any]:
     outputs = [row for row in numbers.outputs if row.variant == variant.id and row.status == "ok"]
     errors = sum(1 for row in numbers.outputs if row.variant == variant.id and row.status != "ok")
     named: dict[str, dict[str, Any]] = {"checks": {}, "scores": {}}
-    for (name, judge), values in _scores_by_name(numbers, variant).items():
+    for (name, judge), rows in _scores_by_name(numbers, variant).items():
+        values = [row for row in rows if row.value is not None]
         clusters = [numbers.clusters[row.example] for row in values]
         points = [float(row.value or 0.0) for row in values]
-        missing = numbers.units_expected - len(points)
+        missing = numbers.units_expected - sum(1 for row in rows if not row.applies) - len(points)
         named["scores" if judge else "checks"][name] = share(points, clusters=clusters, missing=missing).to_json()
     return {
         "variant": variant.name,
@@ -113,13 +114,13 @@ def _variant(numbers: Numbers, variant: StoredVariant) -> dict[str, Any]:
 
 
 def _scores_by_name(numbers: Numbers, variant: StoredVariant) -> dict[tuple[str, bool], list[measures.ScoreMeasure]]:
-    """Group the scores of a variant by (name, is a judge's); a scorer all of whose scores are missing keeps its empty place."""
+    """Group the scores of a variant by (name, is a judge's); a scorer of another variant alone keeps its empty place."""
     names = _score_names(numbers)
     grouped: dict[tuple[str, bool], list[measures.ScoreMeasure]] = defaultdict(list)
     for row in numbers.scores:
         key = (names[row.name, row.judge], row.judge is not None)
         found = grouped[key]
-        if row.variant == variant.id and row.value is not None:
+        if row.variant == variant.id:
             found.append(row)
     return grouped
 
@@ -158,8 +159,11 @@ def _mean_of(numbers: Numbers, outputs: Sequence[measures.OutputMeasure], name: 
 def _pairs(numbers: Numbers) -> list[dict[str, Any]]:
     names = _score_names(numbers)
     values: dict[str, dict[int, dict[Unit, float]]] = defaultdict(lambda: defaultdict(dict))
+    apart: dict[str, set[Unit]] = defaultdict(set)
     for score in numbers.scores:
-        if score.value is not None:
+        if not score.applies:
+            apart[names[score.name, score.judge]].add((score.example, score.repeat))
+        elif score.value is not None:
             values[names[score.name, score.judge]][score.variant][score.example, score.repeat] = score.value
     for output in numbers.outputs:
         for name in QUANTITIES:
@@ -178,6 +182,7 @@ def _pairs(numbers: Numbers) -> list[dict[str, Any]]:
             values={name: (sides.get(a.id or 0, {}), sides.get(b.id or 0, {})) for name, sides in values.items()},
             clusters=numbers.clusters,
             expected=numbers.units_expected,
+            apart={name: len(units) for name, units in apart.items()},
         )
         for a, b in numbers.pairs
         for judge in judges

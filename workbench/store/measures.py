@@ -23,7 +23,7 @@ class OutputMeasure(NamedTuple):
 
 
 class ScoreMeasure(NamedTuple):
-    """One score of an output; no value means unscored."""
+    """One score of an output; no value means unscored, or that the scorer does not apply to the example."""
 
     example: int
     variant: int
@@ -31,6 +31,7 @@ class ScoreMeasure(NamedTuple):
     name: str
     judge: int | None
     value: float | None
+    applies: bool
 
 
 class VerdictMeasure(NamedTuple):
@@ -67,7 +68,7 @@ def output_measures(session: Session, *, run_id: int) -> list[OutputMeasure]:
 def score_measures(session: Session, *, run_id: int) -> list[ScoreMeasure]:
     """Give every score."""
     table = OutputScore.__table__.c  # type: ignore[attr-defined]
-    columns = [table[name] for name in ("golden_example_id", "variant_id", "repeat", "name", "judge_id", "value")]
+    columns = [table[name] for name in ("golden_example_id", "variant_id", "repeat", "name", "judge_id", "value", "applies")]
     return [ScoreMeasure(*row) for row in session.exec(select(*columns).where(OutputScore.run_id == run_id)).all()]
 
 

@@ -134,6 +134,7 @@ def progress(session: Session, *, run_id: int, pair_judges: Sequence[tuple[int, 
     answers = run[0] * run[1]
     outputs = _tally(session, run_id, Output, col(Output.status) == "ok")
     scores = _tally(session, run_id, OutputScore, col(OutputScore.value).is_not(None))
+    apart = session.exec(select(func.count()).select_from(OutputScore).where(OutputScore.run_id == run_id, ~col(OutputScore.applies))).one()
     verdicts = _tally(session, run_id, PairVerdict, col(PairVerdict.verdict).is_not(None))
     calls = session.exec(
         select(
@@ -150,8 +151,8 @@ def progress(session: Session, *, run_id: int, pair_judges: Sequence[tuple[int, 
         verdicts_unscored=verdicts[1],
         verdicts_total=2 * answers * sum(pairs for _, pairs in pair_judges),
         scores_done=scores[0],
-        scores_unscored=scores[1],
-        scores_total=answers * variants * (checks + criteria),
+        scores_unscored=scores[1] - apart,
+        scores_total=answers * variants * (checks + criteria) - apart,
         asked=calls[0],
         cached=outputs[2] + scores[2] + verdicts[2],
         cost_usd=float(calls[1] or 0.0),

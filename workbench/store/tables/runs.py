@@ -152,7 +152,10 @@ class Output(Table, table=True):
 
 
 class OutputScore(Table, table=True):
-    """What one scorer (a check, or a judge's criterion) says of one output; no value means unscored, with the reason."""
+    """What one scorer (a check, or a judge's criterion) says of one output; no value means unscored, with the reason.
+
+    A check that does not apply to the example says so; such a row counts neither as scored nor as missing.
+    """
 
     __tablename__ = "output_score"
     run_id: int = Field(foreign_key="run.id", primary_key=True)
@@ -166,6 +169,7 @@ class OutputScore(Table, table=True):
     passed: bool | None = None
     reason: str = ""
     unscored: str | None = None
+    applies: bool = True
     model_call_id: str | None = Field(default=None, foreign_key="model_call.id")
     is_cached: bool = False
 

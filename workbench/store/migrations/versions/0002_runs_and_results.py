@@ -249,6 +249,7 @@ def _create_output_score() -> None:
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("unscored", sa.String(), nullable=True),
+        sa.Column("applies", sa.Boolean(), nullable=False),
         sa.Column("model_call_id", sa.String(), nullable=True),
         sa.Column("is_cached", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

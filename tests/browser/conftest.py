@@ -1,0 +1,126 @@
+"""Start the app as a person does, and a browser that can reach this machine only."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.pages.shop import make_shop, settings_of
+from workbench.settings import PACKAGE, ROOT
+from workbench.store import workers
+from workbench.store.connection import open_store, reading
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+]
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@dataclass
+class Visit:
+    """A window on the app, and everything that went wrong in it."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Open an address of the app and wait until it is drawn."""
+        self.page.goto(self.base + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no script runs; fails where a page raised something."""
+        self.page.wait_for_selector(SETTLED, timeout=30_000)
+        assert self.page.locator("[data-testid=stException]").count() == 0, self.page.inner_text("[data-testid=stException]")
+
+    def watch(self) -> None:
+        """Note errors on the console and requests that leave this machine."""
+        self.page.on("console", lambda said: self._note(said.type, f"{said.text} {said.location.get('url', '')}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda asked: self._leaves(asked.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        # Streamlit looks for its server below the page's own path first, and finds it one level up.
+        if kind == "error" and not ("404" in text and "/_stcore/" in text):
+            self.complaints.append(text)
+
+    def _leaves(self, url: str) -> None:
+        if not url.startswith((self.base, self.base.replace("http", "ws", 1), "data:", "blob:")):
+            self.complaints.append(f"left this machine: {url}")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the app on a filled store without a worker; it and the workers that it starts end with the tests."""
+    home = tmp_path_factory.mktemp("browser")
+    make_shop(home)
+    settings = settings_of(home)
+    engine = open_store(settings.database_url)
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(PACKAGE / "app.py"), f"--server.port={port}"]
+    environment = {**os.environ, "WORKBENCH_HOME": str(home), "WORKBENCH_DATABASE_URL": settings.database_url}
+    with (home / "app.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    _wait_for(base, home / "app.log")
+    yield base
+    server.terminate()
+    server.wait(timeout=20)
+    with reading(engine) as session:
+        found = workers.list_workers(session)
+    for worker in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker.pid, signal.SIGKILL)
+    engine.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _wait_for(base: str, log: Path) -> None:
+    end = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(f"{base}/_stcore/health", timeout=5):
+            return
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a browser; skip where none is installed, but never in CI."""
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine: install the package `chromium`")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def visit(request: pytest.FixtureRequest, app: str, browser: Browser) -> Iterator[Visit]:
+    """Give a window in the light and in the dark theme; fails at its end where the console or the network complained."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=request.param)
+    found = Visit(context.new_page(), app)
+    found.watch()
+    yield found
+    context.close()
+    assert found.complaints == []
