@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 
 SLOW = 60_000
+pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.mark.timeout(240)
 def test_from_home_through_a_comparison_to_one_row(visit: Visit) -> None:
     page = visit.page
     visit.open("/")
@@ -54,11 +54,11 @@ def read_a_row(visit: Visit) -> None:
     assert "row=" not in page.url
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/results", "/prompts", "/golden_sets", "/results?run=99", "/compare?run=x"])
-def test_every_page_can_be_opened_by_its_address(visit: Visit, path: str) -> None:
-    visit.open(path)
-    expect(visit.page.get_by_test_id("stHeading").first).to_be_visible(timeout=SLOW)
-    visit.settle()
+def test_every_page_can_be_opened_by_its_address(visit: Visit) -> None:
+    for path in ("/", "/compare", "/results", "/prompts", "/golden_sets", "/results?run=99", "/compare?run=x"):
+        visit.open(path)
+        expect(visit.page.get_by_test_id("stHeading").first).to_be_visible(timeout=SLOW)
+        visit.settle()
 
 
 def test_filters_stand_in_the_address_and_survive_a_reload(visit: Visit) -> None:

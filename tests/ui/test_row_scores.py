@@ -5,8 +5,8 @@ import pytest
 from workbench.ui.row_scores import score_words
 
 
-def score(value: float | None, passed: bool | None, reason: str = "", unscored: str | None = None) -> dict[str, Any]:
-    return {"value": value, "passed": passed, "reason": reason, "unscored": unscored}
+def score(value: float | None, passed: bool | None, reason: str = "", unscored: str | None = None, applies: bool = True) -> dict[str, Any]:
+    return {"value": value, "passed": passed, "reason": reason, "unscored": unscored, "applies": applies}
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ def score(value: float | None, passed: bool | None, reason: str = "", unscored: 
         (score(0.75, True, "kind"), ":green-badge[pass] **0.75** kind"),
         (score(0.5, None), "**0.50**"),
         (score(None, None, unscored="no verdict"), ":violet-badge[unscored] no verdict"),
+        (score(None, None, unscored="only for tool calls", applies=False), ":gray-badge[does not apply] only for tool calls"),
         (None, "_not scored yet_"),
     ],
 )

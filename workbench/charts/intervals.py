@@ -54,7 +54,7 @@ def differences(spans: Sequence[Span], *, unit: str) -> "go.Figure":
     figure = _spans(spans, line=0.0, unit=unit, signed=True)
     reach = max((abs(end) for span in spans for end in (span.estimate, span.low, span.high) if end is not None), default=0.0) or 1.0
     ticks = _ticks(1.12 * reach)
-    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickvals=ticks, ticktext=[f"{tick:+g}" if tick else "0" for tick in ticks])
+    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickvals=ticks, ticktext=[_signed(tick) for tick in ticks])
     return figure
 
 
@@ -68,6 +68,10 @@ def _ticks(reach: float) -> list[float]:
     step = next(power * factor for factor in (5, 2, 1) if 2 * power * factor <= reach)
     count = math.floor(reach / step)
     return [round(step * place, 9) for place in range(-count, count + 1)]
+
+
+def _signed(tick: float) -> str:
+    return f"{tick:+g}".replace("-", "\u2212") if tick else "0"
 
 
 def _spans(spans: Sequence[Span], *, line: float, unit: str, signed: bool) -> "go.Figure":

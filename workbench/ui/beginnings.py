@@ -7,8 +7,8 @@ from workbench.ui import places
 
 def three_steps(*, has_prompts: bool, has_golden_sets: bool) -> None:
     """Draw the steps from an empty store to a first comparison; those done are marked."""
-    st.markdown("Three steps to a first answer. Each can be done here or from the command line.")
-    first, second, third = st.columns(3, gap="medium")
+    st.markdown("Three steps to a first answer.")
+    first, second, third = st.columns(3, gap="medium", border=True)
     with first:
         _step(
             "1", "Push two versions of a prompt", has_prompts, "A file with messages, a model and parameters. Versions never change.",

@@ -33,6 +33,8 @@ def score_words(score: Mapping[str, Any] | None) -> str:
     """Write a score with its reason as Markdown; an unscored says why and never reads like a zero."""
     if score is None:
         return "_not scored yet_"
+    if not score["applies"]:
+        return f":gray-badge[does not apply] {words.plain(score['unscored'] or '')}".strip()
     if score["value"] is None:
         return f":violet-badge[unscored] {words.plain(score['unscored'] or 'no reason given')}"
     mark = {True: ":green-badge[pass]", False: ":red-badge[fail]"}.get(score["passed"], "")

@@ -43,7 +43,7 @@ def _first_choices(known: Mapping[str, PromptVersion]) -> Sequence[str]:
 
 
 def _row(row: int, place: int, known: Mapping[str, PromptVersion], first: str, *, is_only: bool) -> dict[str, Any]:
-    version_at, model_at, more_at, remove_at = st.columns([5, 4, 1.6, 0.8], vertical_alignment="bottom")
+    version_at, model_at, more_at, remove_at = st.columns([5, 4.4, 1.1, 0.9], vertical_alignment="bottom")
     references = list(known)
     with version_at:
         reference = st.selectbox(
@@ -76,7 +76,7 @@ def _row(row: int, place: int, known: Mapping[str, PromptVersion], first: str, *
 
 def _extras(row: int, version: PromptVersion) -> dict[str, Any]:
     kept: dict[str, Any] = {"persist_state": "session"}
-    with st.popover("Options", key=f"variant_{row}_options", width="stretch"):
+    with st.popover("", icon=":material/tune:", help="Options", key=f"variant_{row}_options", width="stretch"):
         saved = ", ".join(f"{name}={value}" for name, value in version.parameters.items()) or "none"
         parameters = st.text_input(
             "Parameters", key=f"variant_{row}_parameters", placeholder="temperature=0.2, max_tokens=300", help=f"Saved: {saved}", **kept
