@@ -1,12 +1,18 @@
-"""Compute a run's statistics in a process beside the worker: scipy takes seconds to import, and a busy event loop measures TTFT wrongly."""
+"""Compute a run's statistics in a process beside the worker: scipy takes seconds to import, and a busy event loop measures TTFT wrongly.
+
+The process reads run ids from its standard input, a line each, and answers a line each. When the worker is gone, however it ended, the
+input ends and the process with it.
+"""
 
 import asyncio
-import multiprocessing
+import contextlib
+import logging
+import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 EVERY_S = 5.0
+DONE = "done"
+log = logging.getLogger("workbench.worker")
 
 
 class Refresher:
@@ -14,7 +20,8 @@ class Refresher:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._asking = asyncio.Lock()
         self._at: dict[int, float] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -34,25 +41,48 @@ class Refresher:
         self._at[run] = time.monotonic()
         self._tasks[run] = asyncio.get_running_loop().create_task(self._compute(run))
 
-    def close(self) -> None:
-        """End the process."""
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+    async def close(self) -> None:
+        """End the process; the next computation starts another."""
+        async with self._asking:
+            process, self._process = self._process, None
+            if process is not None and process.stdin is not None:
+                process.stdin.close()
+                await process.wait()
 
     async def _compute(self, run: int) -> None:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._pool, refresh_summary, self._url, run)
-        except BrokenProcessPool:
-            self._pool = None
+        async with self._asking:
+            process = self._process = self._process or await self._start()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            with contextlib.suppress(ConnectionError):
+                process.stdin.write(f"{run}\n".encode())
+                await process.stdin.drain()
+            answer = (await process.stdout.readline()).decode().strip()
+            if not answer:
+                self._process = None
+        if answer != DONE:
+            log.warning("the statistics of run %s could not be computed: %s", run, answer or "their process ended; see above")
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        return await asyncio.create_subprocess_exec(sys.executable, "-m", "workbench.runs.refreshing", self._url, stdin=pipe, stdout=pipe)
 
 
-def refresh_summary(database_url: str, run: int) -> None:
-    """Compute and store a run's statistics; runs in the process beside the worker."""
+def serve(database_url: str) -> None:
+    """Answer each run id on standard input once its statistics are stored."""
+    from workbench.errors import WorkbenchError
     from workbench.runs.summary import refresh
     from workbench.store.connection import create_engine_for
 
     engine = create_engine_for(database_url)
-    refresh(engine, run)
-    engine.dispose()
+    for line in sys.stdin:
+        try:
+            refresh(engine, int(line))
+        except WorkbenchError as error:
+            print(" ".join(str(error).split()), flush=True)
+        else:
+            print(DONE, flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -40,6 +40,7 @@ DEAD_AFTER_S = 5.0
 SHARD_SIZE = 25
 CONCURRENCY = 20
 DRAIN_S = 130.0
+STATISTICS_IDLE_S = 60.0
 
 
 class Worker:
@@ -82,6 +83,10 @@ class Worker:
                 except StoreError as error:
                     log.warning("the store does not answer: %s", error)
                     await asyncio.sleep(BEAT_S)
+                except Exception:
+                    # The edge: whatever it was, runs under way go on, and the next look may succeed.
+                    log.exception("looking after the runs failed")
+                    await asyncio.sleep(BEAT_S)
                 await asyncio.sleep(LOOK_S)
         finally:
             await self._leave()
@@ -101,7 +106,7 @@ class Worker:
         await self._engine.stop()
         await self._gateway.close()
         self._writer.close()
-        self._refresher.close()
+        await self._refresher.close()
         if not self._under_way:
             with writing(self._store) as session:
                 workers.remove_worker(session, worker_id=self.id)
@@ -137,6 +142,8 @@ class Worker:
         current = await asyncio.to_thread(states)
         if current:
             self._busy_at = time.monotonic()
+        elif time.monotonic() - self._busy_at > STATISTICS_IDLE_S:
+            await self._refresher.close()
         alive = {(state.run_id, state.attempt) for state in current}
         for key in [key for key in self._live if key not in alive]:
             await self._drain(key)
