@@ -45,7 +45,7 @@ def test_a_variant_whose_server_is_down_has_unknowns_and_never_zeros(shop: Engin
     rows = dict(zip(frame["Measure"], frame["down"], strict=True))
     assert rows["Answers"] == "0, 10 failed"
     assert rows["Cost of an answer"] == rows["Whole answer, p50 · p95"] == "unknown"
-    assert "nothing is scored yet (10 unscored)" in words_of(at)
+    assert "nothing is scored (10 unscored)" in words_of(at)
 
 
 def test_a_failed_answer_says_why_and_what_to_do(shop: Engine) -> None:

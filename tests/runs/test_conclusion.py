@@ -56,10 +56,16 @@ def test_a_pair_that_no_judge_compared_claims_nothing() -> None:
 
 def test_a_pair_without_a_scored_verdict_claims_nothing() -> None:
     said = conclusion(pair(rate(None, None, None, n=0), unscored=40))
-    assert said == "v2 against v1: nothing is scored yet (40 unscored)."
+    assert said == "v2 against v1: nothing is scored (40 unscored)."
 
 
 def test_a_rate_is_written_with_its_interval_and_n() -> None:
     assert rate_words(rate(0.614, 0.544, 0.676)) == "61 % [54, 68] of 200"
     assert rate_words(rate(1.0, None, None, n=1)) == "100 % of 1"
     assert rate_words(rate(None, None, None, n=0)) == "unknown (n = 0)"
+
+
+def test_a_bound_that_rounds_to_even_shows_a_decimal_so_that_it_cannot_read_as_decided() -> None:
+    assert rate_words(rate(0.604, 0.4962, 0.7061)) == "60 % [49.6, 70.6] of 200"
+    assert rate_words(rate(0.604, 0.5038, 0.7061)) == "60 % [50.4, 70.6] of 200"
+    assert rate_words(rate(0.61, 0.54, 0.68)) == "61 % [54, 68] of 200"

@@ -4,6 +4,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,3 +184,18 @@ def test_a_worker_that_is_asked_to_end_stores_what_is_under_way(laboratory: Make
         assert lab.wait(run).status is RunStatus.DONE
         assert len(server.requests()) == 240
     assert_complete(lab, 60)
+
+
+def test_a_killed_worker_leaves_no_process_behind(laboratory: Make) -> None:
+    lab = laboratory(4)
+    with LoopbackServer(in_process=False) as server:
+        run = lab.start_run(server.api_base)
+        pid = lab.work()
+        assert lab.wait(run).status is RunStatus.DONE
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    assert len(children) == 1, "the statistics have a process of their own"
+    lab.kill(pid)
+    until = time.monotonic() + 10
+    while any(Path(f"/proc/{child}").exists() for child in children):
+        assert time.monotonic() < until, "the statistics process outlived its worker"
+        time.sleep(0.1)

@@ -20,7 +20,7 @@ def conclusion(pair: Mapping[str, Any]) -> str:
         return f"{pair['b']} against {pair['a']}: no judge has compared them{_cost(pair)}."
     found = Estimate.from_json(pair["win_rate_b"])
     if found.estimate is None:
-        return f"{pair['b']} against {pair['a']}: nothing is scored yet ({pair['unscored']} unscored)."
+        return f"{pair['b']} against {pair['a']}: nothing is scored ({pair['unscored']} unscored)."
     details = f"{_cost(pair)}{_flips(pair)}{_unscored(pair)}.{_more(pair, found)}"
     return f"{pair['b']} {standing(found)} {pair['a']}: it wins {rate_words(found)}{details}"
 
@@ -42,8 +42,11 @@ def rate_words(found: Estimate) -> str:
     """Write a proportion with its interval and n: `61 % [54, 68] of 200`."""
     if found.estimate is None:
         return f"unknown (n = {found.n})"
-    bounds = f" [{100 * found.low:.0f}, {100 * found.high:.0f}]" if found.low is not None and found.high is not None else ""
-    return f"{100 * found.estimate:.0f} %{bounds} of {found.n}"
+    if found.low is None or found.high is None:
+        return f"{100 * found.estimate:.0f} % of {found.n}"
+    # A bound that rounds to even would read as decided, or as undecided, when it is not.
+    digits = 1 if any(bound != EVEN and round(100 * bound) == 100 * EVEN for bound in (found.low, found.high)) else 0
+    return f"{100 * found.estimate:.0f} % [{100 * found.low:.{digits}f}, {100 * found.high:.{digits}f}] of {found.n}"
 
 
 def _cost(pair: Mapping[str, Any]) -> str:
@@ -64,4 +67,4 @@ def _more(pair: Mapping[str, Any], found: Estimate) -> str:
     more = pair.get("more_examples")
     if standing(found) != "is not shown to differ from" or not more:
         return ""
-    return f" About {more:,} more examples would decide, if the rate stays as it is."
+    return f" About {more:,} more example{'' if more == 1 else 's'} would decide, if the rate stays as it is."

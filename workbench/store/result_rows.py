@@ -66,9 +66,13 @@ def count_rows(session: Session, *, wanted: PairRows) -> int:
 
 
 def scores_of_row(session: Session, *, run_id: int, example_id: int, repeat: int) -> list[dict[str, Any]]:
-    """Give every score of every variant's output in a row, with the variant's id."""
-    scores = _table(OutputScore)
-    query = select(scores).where(scores.c.run_id == run_id, scores.c.golden_example_id == example_id, scores.c.repeat == repeat)
+    """Give every score of every variant's output in a row, with the variant's id and, for a judge's, its raw reply."""
+    scores, calls = _table(OutputScore), _table(ModelCall)
+    query = (
+        select(scores, calls.c.text.label("raw"))
+        .outerjoin(calls, scores.c.model_call_id == calls.c.id)
+        .where(scores.c.run_id == run_id, scores.c.golden_example_id == example_id, scores.c.repeat == repeat)
+    )
     return [dict(row) for row in session.execute(query.order_by(scores.c.name)).mappings()]
 
 

@@ -27,6 +27,11 @@ def show_scores(whole: WholeRow, chosen: Comparison) -> None:
         rows.append({"": words.plain(name), **{words.plain(side.name): score_words(found.get((scorer, side.id))) for side in sides}})
     st.markdown("##### Checks and scores")
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Checks and scores of this row")
+    for score in whole.scores:
+        side = next((side for side in sides if side.id == score["variant_id"]), None)
+        if side and score["raw"] and score["value"] is None:
+            with st.expander(f"The judge's reply as it came: {words.plain(score['name'])}, {words.plain(side.name)}"):
+                texts.box(score["raw"])
 
 
 def score_words(score: Mapping[str, Any] | None) -> str:
