@@ -34,6 +34,15 @@ class Settings:
         """Give the file that the background worker writes its log to."""
         return self.home / "worker.log"
 
+    def environment(self) -> dict[str, str]:
+        """Give a child process the environment in which it finds the same store."""
+        return {
+            **os.environ,
+            "WORKBENCH_HOME": str(self.home),
+            "WORKBENCH_DATABASE_URL": self.database_url,
+            "WORKBENCH_DEMO": "1" if self.is_demo else "0",
+        }
+
 
 def load(home: Path | None = None) -> Settings:
     """Read the environment: home folder (created if missing; `home` goes before it), store URL, demo or not."""
@@ -60,3 +69,15 @@ def default_home() -> Path:
 def demo_home(home: Path | None = None) -> Path:
     """Give the folder of the demo store, apart from the person's own."""
     return (home or Path(os.environ.get("WORKBENCH_HOME") or default_home())).expanduser().resolve() / "demo"
+
+
+def person() -> str:
+    """Name who acts: `WORKBENCH_AUTHOR`, or the name that the system knows; empty where it knows none."""
+    import getpass
+
+    if author := os.environ.get("WORKBENCH_AUTHOR"):
+        return author
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

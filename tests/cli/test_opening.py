@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from workbench.cli.opening import choose_place, environment_of, open_here, person, settings_here
+from workbench.cli.opening import choose_place, open_here, settings_here
 from workbench.errors import StoreError
+from workbench.settings import person
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
 def test_a_child_finds_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choose_place(tmp_path, is_demo=True)
     found = settings_here()
-    for name, value in environment_of(found).items():
+    for name, value in found.environment().items():
         monkeypatch.setenv(name, value)
     choose_place(None, is_demo=False)
     assert settings_here() == found

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.opening import open_here, person
+from workbench.cli.opening import open_here
 from workbench.cli.printing import AsJson, many, say, show, show_table, show_text, when
 from workbench.errors import BadInput
+from workbench.settings import person
 
 if TYPE_CHECKING:
     from workbench.golden_sets import ColumnMapping

@@ -1,6 +1,5 @@
 """Open the store that a command works on: the person's own, one in another folder, or the demo's."""
 
-import os
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,25 +44,3 @@ def open_here() -> "tuple[Engine, settings.Settings]":
 
     found = settings_here()
     return open_store(found.database_url), found
-
-
-def environment_of(found: settings.Settings) -> dict[str, str]:
-    """Give a child process the environment in which it finds the same store."""
-    return {
-        **os.environ,
-        "WORKBENCH_HOME": str(found.home),
-        "WORKBENCH_DATABASE_URL": found.database_url,
-        "WORKBENCH_DEMO": "1" if found.is_demo else "0",
-    }
-
-
-def person() -> str:
-    """Name who acts: `WORKBENCH_AUTHOR`, or the name that the system knows."""
-    import getpass
-
-    if author := os.environ.get("WORKBENCH_AUTHOR"):
-        return author
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

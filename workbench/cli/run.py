@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.opening import open_here, person
+from workbench.cli.opening import open_here
 from workbench.cli.printing import AsJson, many, say, show, show_text, usd
+from workbench.settings import person
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench import settings
-from workbench.cli.opening import environment_of, settings_here
+from workbench.cli.opening import settings_here
 from workbench.cli.printing import say
 from workbench.errors import BadInput, StoreError
 
@@ -78,7 +78,7 @@ def _start(engine: "Engine", found: settings.Settings, host: str, port: int) -> 
         say(f"Anyone who reaches this machine at {host} can open it.")
     # `-P` keeps the current folder off the module path, where a file could hide a module of the standard library.
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(settings.PACKAGE / "app.py"), *flags(host, port)]
-    environment = environment_of(found)
+    environment = found.environment()
     if os.name == "posix":
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,6 +1,5 @@
 """See to it that a worker is at hand: start one in the background where none is alive."""
 
-import os
 import subprocess
 import sys
 import time
@@ -43,15 +42,11 @@ def start_worker(settings: Settings, *, is_single: bool = True) -> int:
     Its log goes to a file: a pipe without a reader would block it.
     """
     command = [sys.executable, "-m", "workbench", "worker", "--idle", str(IDLE_S), *(["--background"] if is_single else [])]
-    environment = {
-        **os.environ,
-        "WORKBENCH_HOME": str(settings.home),
-        "WORKBENCH_DATABASE_URL": settings.database_url,
-        "WORKBENCH_DEMO": "1" if settings.is_demo else "0",
-    }
     try:
         with settings.log_file.open("ab") as log:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=environment)
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=settings.environment()
+            )
     except OSError as error:
         raise WorkerError(f"No worker could be started: {error}. Start one yourself with `workbench worker`.") from error
     _started.append(process)

@@ -3,8 +3,6 @@
 What is shown of a run that is going on may be a second old, no more. Whoever writes calls `forget` afterwards.
 """
 
-import getpass
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,13 +45,8 @@ def forget() -> None:
 
 
 def person() -> str:
-    """Name who acts: `WORKBENCH_AUTHOR`, or the name that the system knows."""
-    if author := os.environ.get("WORKBENCH_AUTHOR"):
-        return author
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
+    """Name who acts."""
+    return settings.person()
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
