@@ -3,7 +3,7 @@
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.ui import address, data, frame, measures, places, row_view, rows, run_list, run_page, standing, trade_off_view
+from workbench.ui import address, data, downloads, frame, measures, places, row_view, rows, run_list, run_page, standing, trade_off_view
 from workbench.ui.comparisons import comparisons, entry_of
 
 if not address.value("run"):
@@ -54,6 +54,8 @@ else:
     if trade_off.open:
         with trade_off:
             trade_off_view.show(summary)
+
+downloads.offer(parts)
 
 st.subheader("Rows")
 rows.show(parts, chosen)

@@ -91,7 +91,8 @@ _TRANSIENT = frozenset(
 class ProviderError(WorkbenchError):
     """Say why a model gave no answer.
 
-    `retry_after_s` is what the server asked for, in seconds; `attempts` how often it was asked.
+    `retry_after_s` is what the server asked for, in seconds; `attempts` how often it was asked; `usage` the token counts of a try that was
+    billed though it gave no answer, and `cost_usd` what all tries together have cost, None where that is not known.
     """
 
     def __init__(self, kind: FailureKind, message: str, *, retry_after_s: float | None = None, attempts: int = 1) -> None:
@@ -99,3 +100,5 @@ class ProviderError(WorkbenchError):
         self.kind = kind
         self.retry_after_s = retry_after_s
         self.attempts = attempts
+        self.usage: object | None = None
+        self.cost_usd: float | None = None

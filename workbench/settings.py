@@ -26,8 +26,14 @@ class Settings:
 
     @property
     def engine_url(self) -> str:
-        """Give the run engine's own database: a file beside the store, never the store itself."""
-        return f"sqlite:///{self.home / 'engine.db'}"
+        """Give the run engine's own database, the same for everybody who works on the store.
+
+        Beside a SQLite store a file of its own; on a server the engine keeps to a schema of its own.
+        """
+        prefix, separator, path = self.database_url.partition("sqlite:///")
+        if prefix or not separator:
+            return self.database_url
+        return f"sqlite:///{Path(path).with_name(Path(path).stem + '-engine.db')}"
 
     @property
     def log_file(self) -> Path:

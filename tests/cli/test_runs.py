@@ -69,9 +69,21 @@ def test_a_run_is_exported_as_csv_and_jsonl(finished: Home, tmp_path: Path) -> N
     assert {row["status"] for row in rows} == {"ok"}
 
 
+def test_a_run_is_exported_as_a_report(finished: Home, tmp_path: Path) -> None:
+    found = finished.json("runs", "export", 1, "--to", tmp_path / "report.html")
+    assert found == {"run": 1, "file": str(tmp_path / "report.html")}
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and "new against old" in page
+    done = finished.call("runs", "export", 1, "--to", tmp_path / "report.md")
+    assert "The report of run 1 is in" in done.stdout
+    sentence = finished.call("runs", "compare", 1).stdout.splitlines()[0]
+    assert sentence[:12] in (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()[2]
+
+
 def test_an_export_into_another_format_or_folder_is_refused(finished: Home, tmp_path: Path) -> None:
     for target in (tmp_path / "run.xlsx", tmp_path / "nowhere" / "run.csv"):
         done = finished.call("runs", "export", 1, "--to", target)
         assert done.returncode == 2
         assert target.name in done.stderr
+    assert ".csv, .jsonl, .html or .md" in " ".join(finished.call("runs", "export", 1, "--to", tmp_path / "run.xlsx").stderr.split())
     assert list(tmp_path.iterdir()) == []

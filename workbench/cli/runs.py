@@ -130,13 +130,22 @@ def resume(
 @app.command()
 def export(
     run_id: RunId,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="Where to: a .csv or .jsonl file.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="Where to: .csv or .jsonl for the rows, .html or .md for a report.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write one row per example, variant and repeat: inputs, output, costs, times, every score and verdict."""
-    from workbench.runs.exporting import export_rows, format_of
+    """Write a report for a review, or one row per example, variant and repeat: inputs, output, costs, times, every score and verdict."""
+    from workbench.runs.exporting import FORMATS, export_rows, format_of
+    from workbench.runs.reporting import FORMATS as REPORTS
+    from workbench.runs.reporting import is_report, write_report
 
+    if not is_report(to) and to.suffix.lower().removeprefix(".") not in FORMATS:
+        endings = [f".{one}" for one in FORMATS] + list(REPORTS)
+        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(to))
     engine, _ = open_here()
+    if is_report(to):
+        write_report(engine, run_id, to)
+        show({"run": run_id, "file": str(to)}, as_json=as_json, otherwise=lambda: show_text(f"The report of run {run_id} is in {to}."))
+        return
     rows = export_rows(engine, run_id, to, format_of(to))
     document = {"run": run_id, "file": str(to), "rows": rows}
     show(document, as_json=as_json, otherwise=lambda: show_text(f"{many(rows, 'row')} in {to}."))

@@ -64,7 +64,9 @@ async def ask_once(provider: Provider, request: Request, *, timeouts: Timeouts, 
         if (close := getattr(chunks, "aclose", None)) is not None:
             await close()
     if answer.is_empty:
-        raise _empty(request, answer)
+        refusal = _empty(request, answer)
+        refusal.usage = answer.usage
+        raise refusal
     first_s = first - start if first is not None and request.stream else None
     return Heard(answer, asked_at, first_s, last - start)
 

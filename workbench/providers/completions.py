@@ -142,5 +142,5 @@ class Assembly:
 def _parsed(arguments: str) -> Any:
     try:
         return json.loads(arguments or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return arguments

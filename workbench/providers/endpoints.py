@@ -7,11 +7,12 @@ a setting that its hash leaves out.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from workbench.errors import FailureKind
+from workbench.errors import BadInput, FailureKind
 from workbench.providers.failures import failure
 from workbench.providers.values import Request
 
@@ -36,6 +37,10 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "openai_like": Endpoint(None, "OPENAI_LIKE_API_BASE", "OPENAI_LIKE_API_KEY", key_travels=True),
 }
 """The providers that the wire road speaks to; llama.cpp and most gateways are `openai_like` with a base URL."""
+
+
+KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*_API_KEY")
+HOSTED_KEYS = frozenset({"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "GROQ_API_KEY", "DEEPSEEK_API_KEY"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,33 @@ def address(request: Request) -> Address:
     is_home = endpoint.base is not None and _host(base) == _host(endpoint.base)
     key_env = request.api_key_env or (endpoint.key_env if is_home or endpoint.key_travels else None)
     return Address(base, key_env, _hint(request, endpoint, key_env))
+
+
+def base_from_environment(model: str) -> str | None:
+    """Give the address that the environment names for a model's provider: a run keeps it, since the answer depends on it."""
+    endpoint = ENDPOINTS.get(model.split("/", 1)[0])
+    return os.environ.get(endpoint.base_env) or None if endpoint and endpoint.base_env else None
+
+
+def refuse_stray_key(api_base: str | None, api_key_env: str | None, where: str) -> None:
+    """Refuse a file that would send a key where it does not belong, or that holds one.
+
+    Raises `BadInput`: a variable that is not named as an API key (a file must not send out just any variable), the key of a hosted
+    provider for another address than its own, and an address with a user name or password in it.
+    """
+    parts = urlsplit(api_base or "")
+    if parts.username or parts.password:
+        raise BadInput(
+            "an address must not hold a user name or password; put the key into a variable and name it as api_key_env", where=where
+        )
+    if api_key_env is None:
+        return
+    if not KEY_NAME.fullmatch(api_key_env):
+        raise BadInput(f"{api_key_env} is not named as a key is; call the variable something like GATEWAY_API_KEY", where=where)
+    own = [endpoint for endpoint in ENDPOINTS.values() if endpoint.key_env == api_key_env and not endpoint.key_travels]
+    if api_base and (api_key_env in HOSTED_KEYS or own) and not any(_host(full_base(api_base)) == _host(one.base or "") for one in own):
+        do = "put the key for this address into a variable of its own, such as GATEWAY_API_KEY"
+        raise BadInput(f"{api_key_env} would be sent to {parts.hostname}; {do}", where=where)
 
 
 def full_base(base: str) -> str:

@@ -8,6 +8,7 @@ One gateway belongs to one event loop.
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from workbench.errors import FailureKind, ProviderError
 from workbench.providers import tokens
@@ -17,7 +18,7 @@ from workbench.providers.prices import PriceBook
 from workbench.providers.provider import Preparing, Provider
 from workbench.providers.registry import ANY_OTHER, default_providers
 from workbench.providers.retries import RetryPolicy
-from workbench.providers.values import Reply, Request
+from workbench.providers.values import Reply, Request, Usage
 
 
 class Gateway:
@@ -66,6 +67,7 @@ class Gateway:
             await self._prepare(provider)
         limiter = self._limiter(request)
         attempt = 0
+        wasted_usd: float | None = None
         while True:
             attempt += 1
             try:
@@ -73,9 +75,10 @@ class Gateway:
                     if before_send is not None:
                         before_send()
                     heard = await self._heard(provider, request, limiter, on_text)
-                return await self._reply(request, heard, attempt)
+                return await self._reply(request, heard, attempt, wasted_usd)
             except ProviderError as error:
-                error.attempts = attempt
+                wasted_usd = self._wasted(request, error, wasted_usd)
+                error.attempts, error.cost_usd = attempt, wasted_usd
                 if not self._retry.asks_again(error, attempt):
                     raise
                 pause_s = self._retry.pause_s(attempt, error, rng=self._rng)
@@ -131,7 +134,14 @@ class Gateway:
             limiter = self._limiters[name] = Limiter(self._most, longest_pause_s=self._retry.longest_retry_after_s)
         return limiter
 
-    async def _reply(self, request: Request, heard: Heard, attempts: int) -> Reply:
+    def _wasted(self, request: Request, error: ProviderError, before_usd: float | None) -> float | None:
+        """Add what a try has cost that was billed and gave no answer, such as one that used up its tokens on reasoning."""
+        if not isinstance(error.usage, Usage):
+            return before_usd
+        cost = self.prices.cost(error.usage, self.prices.price(request.model, datetime.now(UTC)))
+        return before_usd if cost is None else (before_usd or 0.0) + cost
+
+    async def _reply(self, request: Request, heard: Heard, attempts: int, wasted_usd: float | None) -> Reply:
         answer = heard.answer
         # In a thread: the first count loads a vocabulary, and everybody else's times are being measured in this loop.
         usage = answer.usage
@@ -140,12 +150,13 @@ class Gateway:
         tpot_ms = None
         if heard.first_s is not None and usage.output_tokens >= 2:
             tpot_ms = 1000 * (heard.duration_s - heard.first_s) / (usage.output_tokens - 1)
+        cost_usd = self.prices.cost(usage, self.prices.price(request.model, heard.asked_at))
         return Reply(
             text=answer.text,
             tool_calls=answer.tool_calls,
             finish_reason=answer.finish_reason,
             usage=usage,
-            cost_usd=self.prices.cost(usage, self.prices.price(request.model, heard.asked_at)),
+            cost_usd=cost_usd if cost_usd is None else cost_usd + (wasted_usd or 0.0),
             ttft_ms=None if heard.first_s is None else 1000 * heard.first_s,
             tpot_ms=tpot_ms,
             duration_ms=1000 * heard.duration_s,

@@ -136,7 +136,7 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
 def _parsed(raw: bytes, where: str) -> Mapping[str, Any]:
     try:
         payload = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise failure(FailureKind.MALFORMED, where, f"sent what is not JSON ({excerpt(raw) or 'nothing'})") from error
     if not isinstance(payload, dict):
         raise failure(FailureKind.MALFORMED, where, f"sent JSON that is no object ({excerpt(raw)})")

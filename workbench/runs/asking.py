@@ -1,5 +1,6 @@
 """Ask a model once for a run: from the cache if it has the answer, else through the gateway; either way say what came of it."""
 
+import math
 import secrets
 import time
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from workbench.providers.gateway import Gateway
 from workbench.providers.values import Reply, Request
 from workbench.runs.live import LiveRun
 from workbench.store.results import Row, call_row
+
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Asker:
         key = request.hash
         if earlier := cached.get(key):
             return Asked(row=earlier, new_call=(), error=None)
-        self._live.check()
+        reserved = await self._live.reserve(request.model)
         base: Row = {
             "id": new_call_id(),
             "run_id": self._run_id,
@@ -55,33 +58,43 @@ class Asker:
             "model": request.model,
             "api_base": request.api_base,
         }
-        reserved: float | None = None
         error: ProviderError | None = None
         cost_usd: float | None = None
-
-        def before_send() -> None:
-            nonlocal reserved
-            if reserved is None:
-                reserved = self._live.before_call(request.model)
-            else:
-                self._live.check()
-
         try:
-            reply = await self._gateway.ask(request, priority=priority, before_send=before_send)
+            reply = await self._gateway.ask(request, priority=priority, before_send=self._live.check)
             cost_usd = reply.cost_usd
             row = call_row({**base, **_of_reply(reply)})
         except ProviderError as failure:
-            error = failure
+            error, cost_usd = failure, failure.cost_usd
             row = call_row({**base, **_of_error(failure)})
         finally:
-            if reserved is not None:
-                self._live.after_call(request.model, reserved, cost_usd, error)
-        return Asked(row=row, new_call=(row,), error=f"{error.kind}: {error}" if error else None)
+            self._live.settle(request.model, reserved, cost_usd, error)
+        row = {name: storable(value) for name, value in row.items()}
+        return Asked(row=row, new_call=(row,), error=f"{error.kind}: {row['error']}" if error else None)
 
 
 def new_call_id() -> str:
     """Make an id that sorts by time: milliseconds since 1970 in hex, then chance."""
     return f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(6)}"
+
+
+def storable(value: Any) -> Any:
+    """Make what a model sent fit for any database: no half characters, no NUL, no number beyond 64 bits, nothing that is not JSON.
+
+    >>> storable(["half: \\ud83d", 10**20, float("nan"), 7])
+    ['half: ?', None, None, 7]
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {str(storable(name)): storable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and not -LARGEST <= value <= LARGEST:
+        return None
+    return value
 
 
 def _of_error(error: ProviderError) -> dict[str, Any]:
@@ -90,6 +103,7 @@ def _of_error(error: ProviderError) -> dict[str, Any]:
         "failure": str(error.kind),
         "error": str(error),
         "attempts": error.attempts,
+        "cost_usd": error.cost_usd,
         "asked_at": datetime.now(UTC),
     }
 

@@ -88,7 +88,7 @@ class Shard:
                 answer: Answer | str = _answer(earlier[done.outputs[key]])
             else:
                 answer = await self._ask(key, requests[key], cached)
-            scoring.check(example, side, repeat, answer)
+            await scoring.check(example, side, repeat, answer)
             judging.extend(asyncio.create_task(work) for work in scoring.rubrics(example, side, repeat, answer))
             return answer
 

@@ -98,7 +98,7 @@ def _difference(sides: Sides, clusters: Mapping[int, str], expected: int) -> Est
     both = sorted(before.keys() & after.keys())
     candidate, baseline = [after[unit] for unit in both], [before[unit] for unit in both]
     groups = [clusters[example] for example, _ in both]
-    return paired_difference(candidate, baseline, clusters=groups, missing=expected - len(both)).estimate
+    return paired_difference(candidate, baseline, clusters=groups, missing=max(0, expected - len(both))).estimate
 
 
 def _mcnemar(sides: Sides) -> float | None:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from workbench.errors import BadInput
 from workbench.judging import Judge
 from workbench.runs.estimate import estimate
 from workbench.runs.planning import Plan
+from workbench.runs.pricing import price_book
 from workbench.store import runs as store
 from workbench.store.connection import writing
+from workbench.store.results import dearest_calls
+from workbench.store.tables import now
 from workbench.store.values import NewRun, StoredCheck
 from workbench.terms import RunStatus
 
@@ -56,7 +60,9 @@ def resume(engine: Engine, run_id: int, *, max_cost_usd: float | None = None) ->
     """Queue a run again for what is missing or failed; nothing answered is asked again. Raises `NotFound`, or `BadInput` if it is live."""
     with writing(engine) as session:
         run = store.get_run(session, run_id=run_id)
-        if not store.queue_again(session, run_id=run_id, max_cost_usd=max_cost_usd):
+        cap = max_cost_usd if max_cost_usd is not None else run.max_cost_usd
+        limits = _capped(engine, session, run_id) if cap is not None else None
+        if not store.queue_again(session, run_id=run_id, max_cost_usd=max_cost_usd, limits=limits):
             raise BadInput(f"Run {run_id} is {run.status} already; wait for it, or cancel it first.")
 
 
@@ -68,7 +74,8 @@ def rejudge(engine: Engine, run_id: int, judges: Sequence[Judge]) -> None:
         if len(variants) < 2 and any(judge.kind == "pairwise" for judge in judges):
             raise BadInput(f"Run {run_id} has one variant; a pairwise judge needs two.")
         store.add_judges(session, run_id=run_id, judge_ids=[_keep(session, judge) for judge in judges])
-        if not store.queue_again(session, run_id=run_id):
+        limits = _capped(engine, session, run_id) if run.max_cost_usd is not None else None
+        if not store.queue_again(session, run_id=run_id, limits=limits):
             raise BadInput(f"Run {run_id} is {run.status}; judge it when it is over.")
 
 
@@ -82,10 +89,25 @@ def _limits(engine: Engine, plan: Plan) -> dict[str, Any]:
     if plan.spec.limits.max_cost_usd is None:
         return limits
     found = estimate(engine, plan)
-    if found.unknown_prices:
+    _refuse_unknown(found.unknown_prices)
+    return {**limits, "expected_call_usd": dict(found.call_usd)}
+
+
+def _capped(engine: Engine, session: Session, run_id: int) -> dict[str, Any]:
+    """Give a stored run's limits with what a call to each model has cost at most; refuse models whose price is unknown."""
+    models = {variant.model for variant in store.run_variants(session, run_id=run_id)}
+    models |= {judge.model for judge in store.run_judges(session, run_id=run_id)}
+    prices = price_book(engine)
+    _refuse_unknown(sorted(model for model in models if prices.price(model, now()) is None))
+    limits = dict(store.get_run(session, run_id=run_id).limits)
+    expected = {**limits.get("expected_call_usd", {}), **dearest_calls(session, run_id=run_id)}
+    return {**limits, "expected_call_usd": expected}
+
+
+def _refuse_unknown(models: Sequence[str]) -> None:
+    if models:
         raise BadInput(
-            f"the price of {', '.join(found.unknown_prices)} is unknown, so a cost limit could not be kept; "
+            f"the price of {', '.join(models)} is unknown, so a cost limit could not be kept; "
             "set it with `workbench prices set MODEL INPUT OUTPUT`, or leave the limit out",
             where="limits.max_cost_usd",
         )
-    return {**limits, "expected_call_usd": dict(found.call_usd)}

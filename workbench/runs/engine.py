@@ -4,12 +4,12 @@ A shard is some neighbouring examples of a run. DBOS remembers that a shard is t
 tables know, so a shard that is carried out twice asks nothing twice. Cancelling needs nothing here: a shard asks its run's
 state before each call, and returns at once when the run is over or on a later attempt.
 
-Recovery in DBOS is per executor and only at that executor's start, so workers have unique ids and `take_over` moves a dead one's
-shards back into the queue.
+Recovery in DBOS is per executor and only at that executor's start, so workers have unique ids and `take_over` moves the shards that
+no living worker has back into the queue.
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 
 from sqlalchemy.engine import make_url
 
@@ -84,11 +84,12 @@ class Engine:
         )
         return [str(workflow.error) for workflow in ended]
 
-    async def take_over(self, worker_id: str) -> int:
-        """Put the shards that a dead worker had under way back into the queue; give how many."""
+    async def take_over(self, alive: Container[str]) -> int:
+        """Put the shards that nobody alive has under way back into the queue; give how many."""
         from dbos import DBOS
 
-        ids = await self._list(None, ["PENDING"], worker_id)
+        pending = await DBOS.list_workflows_async(status=["PENDING"], queue_name=QUEUE, load_input=False, load_output=False)
+        ids = [workflow.workflow_id for workflow in pending if workflow.executor_id not in alive]
         if ids:
             await DBOS.resume_workflows_async(ids, queue_name=QUEUE)
         return len(ids)
@@ -101,12 +102,10 @@ class Engine:
 
         await asyncio.to_thread(DBOS.destroy)
 
-    async def _list(self, prefix: str | None, status: list[str], executor: str | None = None) -> list[str]:
+    async def _list(self, prefix: str, status: list[str]) -> list[str]:
         from dbos import DBOS
 
-        found = await DBOS.list_workflows_async(
-            workflow_id_prefix=prefix, status=status, executor_id=executor, load_input=False, load_output=False
-        )
+        found = await DBOS.list_workflows_async(workflow_id_prefix=prefix, status=status, load_input=False, load_output=False)
         return [workflow.workflow_id for workflow in found]
 
 

@@ -1,11 +1,15 @@
 """Keep, in a worker, the state of a run that is under way: whether it may go on, what it has spent, how its provider does."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from workbench.errors import FailureKind, ProviderError
 
 OUTAGE_AFTER = 20
 """So many calls in a row without an answer, of kinds that do not depend on the request, and the run stops instead of burning through."""
+
+WAIT_S = 0.05
+"""How often a call that waits for others to settle looks again."""
 
 MARGIN = 1.5
 """Times its expected cost is held back for a call whose model has not answered yet."""
@@ -47,6 +51,7 @@ class LiveRun:
         self._spent = spent_usd
         self._dearest = {model: MARGIN * cost for model, cost in (expected_usd or {}).items()}
         self._reserved = 0.0
+        self._under_way = 0
         self._failures: dict[str, int] = {}
         self._trouble = trouble
 
@@ -67,21 +72,33 @@ class LiveRun:
         if self.stopping is not None:
             raise RunStopped(self.stopping)
 
-    def before_call(self, model: str) -> float:
-        """Reserve the cost of a call that is about to be sent, and give it. Raises `RunStopped` when the run is over or the money is."""
-        self.check()
-        reserve = self._dearest.get(model, 0.0)
-        if self._max is not None and self._spent + self._reserved + reserve > self._max:
-            self.stopping = (
-                f"The cost limit of ${self._max:g} is reached (${self._spent:.4f} spent). "
-                "Resume with a higher --max-cost to go on; nothing is asked twice."
-            )
-            raise RunStopped(self.stopping)
-        self._reserved += reserve
-        return reserve
+    async def reserve(self, model: str) -> float:
+        """Reserve the cost of a call, and give it; waits while only what other calls may yet cost is in the way.
 
-    def after_call(self, model: str, reserved_usd: float, cost_usd: float | None, error: ProviderError | None) -> None:
-        """Settle a call that `before_call` reserved; one that was not made after all has neither cost nor error."""
+        Raises `RunStopped` when the run is over, or when the money left is less than the call's cost.
+        """
+        while True:
+            self.check()
+            cost = self._dearest.get(model, 0.0)
+            if self._max is None or self._spent + self._reserved + cost <= self._max:
+                self._reserved += cost
+                self._under_way += 1
+                return cost
+            if self._spent + cost > self._max or not self._under_way:
+                self.stopping = (
+                    f"The cost limit of ${self._max:g} is reached (${self._spent:.4f} spent, the next call may cost ${cost:.4f}). "
+                    "Resume with a higher --max-cost to go on; nothing is asked twice."
+                )
+                raise RunStopped(self.stopping)
+            await asyncio.sleep(WAIT_S)
+
+    def observe(self, spent_usd: float) -> None:
+        """Hear what the run has cost on all workers together."""
+        self._spent = max(self._spent, spent_usd)
+
+    def settle(self, model: str, reserved_usd: float, cost_usd: float | None, error: ProviderError | None) -> None:
+        """Settle a call that was reserved; one that was not made after all has neither cost nor error."""
+        self._under_way -= 1
         self._reserved -= reserved_usd
         self._spent += cost_usd or 0.0
         self._dearest[model] = max(self._dearest.get(model, 0.0), cost_usd or 0.0)

@@ -16,7 +16,9 @@ from workbench.golden_sets import ColumnMapping, GoldenRevisionInfo, example_ids
 from workbench.hashing import content_hash
 from workbench.judging import Judge, find_judge
 from workbench.prompts import push_file, resolve
+from workbench.providers.endpoints import base_from_environment, refuse_stray_key
 from workbench.runs.context import Side, merged_parameters, side_of
+from workbench.runs.quantities import QUANTITIES
 from workbench.runs.spec import GoldenFile, JudgeUse, RunSpec, Selection, VariantSpec
 from workbench.store.values import StoredVariant
 
@@ -56,6 +58,11 @@ def make_plan(engine: Engine, spec: RunSpec, *, base: Path = Path(), author: str
         raise BadInput("a pairwise judge compares, so it needs two variants or more", where="judges")
     checks = build_checks(spec.checks, where="checks", folder=base)
     _refuse_twins([judge.hash for judge in judges], "judges", "name each judge once")
+    _refuse_twins([check.hash for check in checks], "checks", "two checks do the same under different names; leave one out")
+    if taken := sorted({check.name for check in checks} & set(QUANTITIES)):
+        raise BadInput(f"'{taken[0]}' is the name of what every run measures; give the check another `name`", where="checks")
+    for place, judge in enumerate(judges):
+        refuse_stray_key(judge.api_base, judge.api_key_env, f"judges.{place}")
     return Plan(spec=spec, golden=golden, example_ids=ids, sides=sides, judges=judges, checks=checks)
 
 
@@ -88,8 +95,10 @@ def _variants(engine: Engine, specs: Sequence[VariantSpec]) -> list[StoredVarian
         except NotFound as error:
             raise BadInput(str(error), where=f"variants.{place}.prompt") from error
         model = spec.model or version.model
+        refuse_stray_key(spec.api_base, spec.api_key_env, f"variants.{place}")
+        api_base = spec.api_base or base_from_environment(model)
         parameters = merged_parameters(version, model, spec.parameters)
-        identity = {"version": version.hash, "model": model, "api_base": spec.api_base, "parameters": parameters}
+        identity = {"version": version.hash, "model": model, "api_base": api_base, "parameters": parameters}
         found.append(
             StoredVariant(
                 id=None,
@@ -98,7 +107,7 @@ def _variants(engine: Engine, specs: Sequence[VariantSpec]) -> list[StoredVarian
                 reference=f"{version.prompt}@{version.number}",
                 prompt_version_id=version.id,
                 model=model,
-                api_base=spec.api_base,
+                api_base=api_base,
                 api_key_env=spec.api_key_env,
                 parameters=parameters,
                 hash=content_hash(identity),

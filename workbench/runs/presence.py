@@ -7,6 +7,11 @@ from pathlib import Path
 from workbench.store.workers import LiveWorker
 
 
+def is_here(worker: LiveWorker) -> bool:
+    """Claim that a worker is on this machine, where its process can be seen: silence alone does not make it dead."""
+    return worker.host == socket.gethostname()
+
+
 def is_gone(worker: LiveWorker) -> bool:
     """Claim that a worker of this machine has no process any more; of other machines nothing is known."""
     if worker.host != socket.gethostname():
@@ -17,7 +22,15 @@ def is_gone(worker: LiveWorker) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    return _is_zombie(worker.pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Claim that a process has ended and only waits for its parent to ask after it (Linux)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1] == ["Z"]
+    except OSError:
+        return False
 
 
 class SingleWorker:

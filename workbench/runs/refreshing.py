@@ -7,6 +7,7 @@ input ends and the process with it.
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 import time
 
@@ -65,7 +66,10 @@ class Refresher:
 
     async def _start(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(sys.executable, "-m", "workbench.runs.refreshing", self._url, stdin=pipe, stdout=pipe)
+        # By the environment: a command line, and a password in it, is for everybody to read.
+        environment = {**os.environ, "WORKBENCH_DATABASE_URL": self._url}
+        command = (sys.executable, "-m", "workbench.runs.refreshing")
+        return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=environment)
 
 
 def serve(database_url: str) -> None:
@@ -85,4 +89,4 @@ def serve(database_url: str) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(os.environ["WORKBENCH_DATABASE_URL"])

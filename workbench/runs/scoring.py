@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from workbench.checks import Check
 from workbench.errors import BadInput
 from workbench.judging import (
     Criterion,
@@ -27,7 +28,7 @@ from workbench.runs.writing import BatchWriter
 from workbench.store.connection import reading
 from workbench.store.results import Results, Row, cached_calls
 from workbench.store.values import Done, RunExampleValue
-from workbench.terms import Answer, Score
+from workbench.terms import Answer, Example, Score
 
 JUDGE_PRIORITY = 1
 
@@ -42,16 +43,15 @@ class Scoring:
         self._writer = writer
         self._done = done
 
-    def check(self, example: RunExampleValue, side: Side, repeat: int, answer: Answer | str) -> None:
-        """Apply every check that has not been applied yet."""
-        rows = []
-        for check in self._context.checks:
-            key = (example.id, side.id, repeat, check.hash)
-            if key in self._done.scores:
-                continue
-            score = check.score(answer, example.example) if isinstance(answer, Answer) else _no_output(answer)
-            rows.append({**self._score_row(key, check.name, None), **_of_score(score)})
-        if rows:
+    async def check(self, example: RunExampleValue, side: Side, repeat: int, answer: Answer | str) -> None:
+        """Apply every check that has not been applied yet, off the event loop: a pattern may take a second on a hostile answer."""
+        left = [check for check in self._context.checks if (example.id, side.id, repeat, check.hash) not in self._done.scores]
+        if left:
+            scores = await asyncio.to_thread(lambda: [_checked(check, example.example, answer) for check in left])
+            rows = [
+                {**self._score_row((example.id, side.id, repeat, check.hash), check.name, None), **_of_score(score)}
+                for check, score in zip(left, scores, strict=True)
+            ]
             self._writer.submit(Results(scores=rows))
 
     def rubrics(self, example: RunExampleValue, side: Side, repeat: int, answer: Answer | str) -> Iterator[Coroutine[Any, Any, None]]:
@@ -148,6 +148,12 @@ class Scoring:
             "model_call_id": None,
             "is_cached": False,
         }
+
+
+def _checked(check: Check, example: Example, answer: Answer | str) -> Score:
+    if isinstance(answer, Answer) or not check.applies_to(example):
+        return check.score(answer if isinstance(answer, Answer) else Answer(text=""), example)
+    return _no_output(answer)
 
 
 def _no_reply(asked: Asked) -> str:

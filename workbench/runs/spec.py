@@ -4,19 +4,37 @@ Paths in a run file are relative to the file. Fields that it does not know are r
 silently no limit.
 """
 
+import json
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from workbench.errors import BadInput
+from workbench.judging.judge import RESERVED_PARAMETERS
 
 
 class Strict(BaseModel):
     """Refuse unknown fields and silent conversions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+_SECRET = re.compile(r"(api|access|secret|private)[_-]?key|secret|password|authorization|(auth|access|api|bearer)[_-]?token", re.IGNORECASE)
+
+
+def _parameters(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Refuse parameters that are not the model's, that look like a key, or that JSON cannot hold."""
+    for name, one in (value or {}).items():
+        if name in RESERVED_PARAMETERS or _SECRET.search(name):
+            raise ValueError(f"'{name}' is not a parameter of a model; keys stay in the environment")
+        try:
+            json.dumps(one, allow_nan=False)
+        except (TypeError, ValueError):
+            raise ValueError(f"the value of '{name}' must be plain: text, a finite number, true, false, a list or a mapping") from None
+    return value
 
 
 class VariantSpec(Strict):
@@ -27,7 +45,9 @@ class VariantSpec(Strict):
     model: str | None = Field(default=None, description="Another model than the version's, as `provider/name`.")
     api_base: str | None = Field(default=None, description="The base URL of an OpenAI-compatible server, up to and with `/v1`.")
     api_key_env: str | None = Field(default=None, description="The environment variable that holds the key for that server.")
-    parameters: dict[str, Any] = Field(default_factory=dict, description="Model parameters laid over the version's.")
+    parameters: Annotated[dict[str, Any], AfterValidator(_parameters)] = Field(
+        default_factory=dict, description="Model parameters laid over the version's."
+    )
 
 
 class MappingSpec(Strict):
@@ -58,7 +78,7 @@ class JudgeUse(Strict):
     model: str | None = None
     api_base: str | None = None
     api_key_env: str | None = None
-    parameters: dict[str, Any] | None = None
+    parameters: Annotated[dict[str, Any] | None, AfterValidator(_parameters)] = None
 
 
 class Selection(Strict):
@@ -153,12 +173,23 @@ def parse_variant(text: str) -> VariantSpec:
         if name in ("name", "model", "api_base", "api_key_env"):
             fields[name] = value
         else:
-            fields["parameters"][name] = yaml.safe_load(value)
-    return VariantSpec.model_validate(fields)
+            fields["parameters"][name] = _plain(value, f"--variant {text}")
+    try:
+        return VariantSpec.model_validate(fields)
+    except ValidationError as error:
+        raise BadInput("; ".join(_problem(found) for found in error.errors()), where=f"--variant {text}") from error
+
+
+def _plain(value: str, where: str) -> Any:
+    try:
+        return yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise BadInput(f"'{value}' is not a plain value", where=where) from error
 
 
 def _problem(found: Any) -> str:
     field = ".".join(str(part) for part in found["loc"] if not str(part).startswith("function-"))
     if found["type"] == "extra_forbidden":
         return f"{field}: there is no such field"
-    return f"{field}: {found['msg'].lower() if found['type'] == 'missing' else found['msg']}"
+    message = str(found["msg"]).removeprefix("Value error, ")
+    return f"{field}: {message.lower() if found['type'] == 'missing' else message}"

@@ -14,13 +14,12 @@ from sqlalchemy import Engine
 
 from workbench.runs.comparing import Unit, compare_pair
 from workbench.runs.progress import counts_document, progress_of
+from workbench.runs.quantities import QUANTITIES
 from workbench.stats import Estimate, mean, share
 from workbench.store import measures
 from workbench.store import runs as store
 from workbench.store.connection import reading, writing
 from workbench.store.values import StoredJudge, StoredRun, StoredVariant
-
-QUANTITIES = ("cost_usd", "input_tokens", "output_tokens", "ttft_ms", "tpot_ms", "duration_ms")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _variant(numbers: Numbers, variant: StoredVariant) -> dict[str, Any]:
         values = [row for row in rows if row.value is not None]
         clusters = [numbers.clusters[row.example] for row in values]
         points = [float(row.value or 0.0) for row in values]
-        missing = numbers.units_expected - sum(1 for row in rows if not row.applies) - len(points)
+        missing = max(0, numbers.units_expected - sum(1 for row in rows if not row.applies) - len(points))
         named["scores" if judge else "checks"][name] = share(points, clusters=clusters, missing=missing).to_json()
     return {
         "variant": variant.name,
@@ -126,10 +125,10 @@ def _scores_by_name(numbers: Numbers, variant: StoredVariant) -> dict[tuple[str,
 
 
 def _score_names(numbers: Numbers) -> dict[tuple[str, int | None], str]:
-    """Name every scorer; a criterion that several judges score carries the judge's name too."""
+    """Name every scorer; a criterion whose name several judges or a check have too carries the judge's name."""
     keys = sorted({(row.name, row.judge) for row in numbers.scores}, key=lambda key: (key[0], key[1] or 0))
     judges = {judge.id: judge for judge in numbers.judges}
-    shared = {name for name, judge in keys if judge is not None and sum(1 for other, by in keys if other == name and by is not None) > 1}
+    shared = {name for name, _ in keys if sum(1 for other, _ in keys if other == name) > 1}
     return {
         (name, judge): f"{name} ({judges[judge].name} #{judge})" if judge in judges and name in shared else name for name, judge in keys
     }

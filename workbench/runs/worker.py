@@ -21,7 +21,7 @@ from workbench.runs.carrying import Shard
 from workbench.runs.context import RunContext, load_context
 from workbench.runs.engine import Engine
 from workbench.runs.live import LiveRun
-from workbench.runs.presence import is_gone
+from workbench.runs.presence import is_gone, is_here
 from workbench.runs.refreshing import Refresher
 from workbench.runs.writing import BatchWriter
 from workbench.settings import Settings
@@ -37,6 +37,11 @@ log = logging.getLogger("workbench.worker")
 LOOK_S = 0.1
 BEAT_S = 1.0
 DEAD_AFTER_S = 5.0
+"""After so long a silence a worker on another machine is taken for dead; on this one its process can be looked at."""
+
+LOST_AFTER_S = 120.0
+"""After so long a silence a worker is taken for dead even though its process is there."""
+
 SHARD_SIZE = 25
 CONCURRENCY = 20
 DRAIN_S = 130.0
@@ -61,6 +66,7 @@ class Worker:
         self._under_way = 0
         self._parked = 0
         self._workers = 1
+        self._sign_at = float("-inf")
 
     def stop(self) -> None:
         """Ask the worker to end; calls under way are drained and stored first."""
@@ -101,8 +107,10 @@ class Worker:
             live.stopping = live.stopping or "the worker ends"
         until = time.monotonic() + DRAIN_S
         while self._parked < self._under_way and time.monotonic() < until:
-            await asyncio.sleep(LOOK_S / 2)
+            await self._give_sign()
+            await asyncio.sleep(LOOK_S)
         await self._writer.flush()
+        await self._give_sign()
         await self._engine.stop()
         await self._gateway.close()
         self._writer.close()
@@ -111,26 +119,42 @@ class Worker:
             with writing(self._store) as session:
                 workers.remove_worker(session, worker_id=self.id)
 
+    async def _give_sign(self) -> None:
+        """Say that this worker is alive, entering it anew where it was taken for dead."""
+        if time.monotonic() - self._sign_at < BEAT_S:
+            return
+        self._sign_at = time.monotonic()
+        state = _shown(self._gateway)
+
+        def beat() -> None:
+            with writing(self._store) as session:
+                if not workers.beat(session, worker_id=self.id, state=state):
+                    workers.add_worker(session, worker_id=self.id, host=socket.gethostname(), pid=os.getpid())
+
+        await asyncio.to_thread(beat)
+
     def _is_idle(self) -> bool:
         return self._idle_s is not None and time.monotonic() - self._busy_at > self._idle_s
 
     async def _beat(self) -> None:
-        """Renew the sign of life, and take over the shards of workers that have given none for a while or whose process is gone."""
-        state = _shown(self._gateway)
+        """Give a sign of life, strike out the dead, and take over the shards that nobody alive has."""
+        await self._give_sign()
 
-        def beat() -> tuple[int, list[str]]:
+        def living() -> set[str]:
             with writing(self._store) as session:
-                if not workers.beat(session, worker_id=self.id, state=state):
-                    workers.add_worker(session, worker_id=self.id, host=socket.gethostname(), pid=os.getpid())
-                dead = [w.id for w in workers.list_workers(session, silent_for_s=DEAD_AFTER_S) if w.id != self.id]
-                dead += [w.id for w in workers.list_workers(session) if is_gone(w) and w.id not in dead]
-                mine = [worker_id for worker_id in dead if workers.remove_worker(session, worker_id=worker_id)]
-                return len(workers.list_workers(session)), mine
+                everybody = workers.list_workers(session)
+                silent = {worker.id for worker in workers.list_workers(session, silent_for_s=DEAD_AFTER_S)} - {self.id}
+                lost = {worker.id for worker in workers.list_workers(session, silent_for_s=LOST_AFTER_S)} - {self.id}
+                dead = {worker.id for worker in everybody if is_gone(worker) or (worker.id in silent and not is_here(worker))} | lost
+                for worker_id in dead:
+                    workers.remove_worker(session, worker_id=worker_id)
+                return {worker.id for worker in everybody} - dead
 
-        self._workers, dead = await asyncio.to_thread(beat)
+        alive = await asyncio.to_thread(living)
+        self._workers = max(1, len(alive))
         self._gateway.set_share(self._workers, self._concurrency())
-        for worker_id in dead:
-            log.info("took over %d shards of %s", await self._engine.take_over(worker_id), worker_id)
+        if taken := await self._engine.take_over(alive):
+            log.info("took over %d shards that no living worker had", taken)
 
     async def _look(self) -> None:
         """Claim queued runs, notice cancelled ones, and finish those whose shards are all done."""
@@ -169,19 +193,18 @@ class Worker:
         shards = [(low, min(low + SHARD_SIZE, state.examples)) for low in range(0, state.examples, SHARD_SIZE)]
         await self._engine.submit(run, attempt, shards)
         with writing(self._store) as session:
-            store.set_status(session, run_id=run, status=RunStatus.RUNNING, only_from=[RunStatus.QUEUED])
+            store.set_status(session, run_id=run, status=RunStatus.RUNNING, only_from=[RunStatus.QUEUED], attempt=attempt)
 
     async def _follow(self, state: store.LiveState) -> None:
         """Tell the other workers why a run stops, hear it from them, and set its last status once no shard waits or is under way."""
         key = (state.run_id, state.attempt)
         live = self._live.get(key)
         if live is not None and live.stopping and not state.reason:
-            with writing(self._store) as session:
-                store.set_status(
-                    session, run_id=state.run_id, status=RunStatus.RUNNING, reason=live.stopping, only_from=[RunStatus.RUNNING]
-                )
+            await asyncio.to_thread(self._say_why, *key, live.stopping)
         elif live is not None and state.reason:
             live.stopping = live.stopping or state.reason
+        if live is not None and self._contexts[key].run.max_cost_usd is not None:
+            live.observe(await asyncio.to_thread(self._spent, state.run_id))
         if await self._engine.unfinished(*key):
             self._refresher.refresh_while_running(state.run_id)
             return
@@ -189,8 +212,20 @@ class Worker:
         status, reason = await self._ending(state, live)
         await self._refresher.refresh(state.run_id)
         with writing(self._store) as session:
-            store.set_status(session, run_id=state.run_id, status=status, reason=reason, only_from=[RunStatus.RUNNING])
+            store.set_status(
+                session, run_id=state.run_id, status=status, reason=reason, only_from=[RunStatus.RUNNING], attempt=state.attempt
+            )
         self._forget(key)
+
+    def _say_why(self, run: int, attempt: int, reason: str) -> None:
+        """Tell the other workers why a run is being stopped."""
+        running = RunStatus.RUNNING
+        with writing(self._store) as session:
+            store.set_status(session, run_id=run, status=running, reason=reason, only_from=[running], attempt=attempt)
+
+    def _spent(self, run: int) -> float:
+        with reading(self._store) as session:
+            return spent(session, run_id=run)
 
     async def _ending(self, state: store.LiveState, live: LiveRun | None) -> tuple[RunStatus, str]:
         if broken := await self._engine.broken(state.run_id, state.attempt):
@@ -215,6 +250,9 @@ class Worker:
             if live is not None and not live.stopping:
                 asker = Asker(self._gateway, live, run_id=run)
                 await Shard(self._store, self._contexts[run, attempt], asker, self._writer).carry_out(low, high)
+                if live.stopping and not live.is_cancelled and not self._stopping.is_set():
+                    # Before the shard counts as over: another worker may be the one that sees the last shard end.
+                    await asyncio.to_thread(self._say_why, run, attempt, live.stopping)
         except Exception:
             log.exception("shard %s:%s:%s broke", run, attempt, low)
             self._under_way -= 1

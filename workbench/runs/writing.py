@@ -4,16 +4,20 @@ Results that cannot be written (a full disk) are kept and tried again; meanwhile
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
 from concurrent.futures import Future
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from workbench.errors import StoreError
 from workbench.store.connection import writing
 from workbench.store.results import Results, write_results
+
+log = logging.getLogger("workbench.worker")
 
 GATHER_S = 0.02
 """How long results are gathered into one transaction: what a `kill -9` may lose, and about 50 transactions a second at most."""
@@ -83,13 +87,37 @@ class BatchWriter:
                 return False
 
     def _write(self, batch: list[Results]) -> None:
+        """Write a batch, again and again while the store is in trouble; one that the store refuses is halved until the culprit is alone."""
         while True:
             try:
                 with writing(self._engine) as session:
                     write_results(session, batch=batch)
             except StoreError as error:
+                if not isinstance(error.__cause__, OperationalError | InterfaceError):
+                    return self._write_apart(batch, error)
                 self._trouble = str(error)
                 time.sleep(RETRY_S)
+            except (SQLAlchemyError, ValueError, TypeError, OverflowError) as error:
+                return self._write_apart(batch, error)
             else:
                 self._trouble = None
-                return
+                return None
+
+    def _write_apart(self, batch: list[Results], error: Exception) -> None:
+        """Write the halves of a refused batch; a single refused result leaves an error in its place."""
+        if len(batch) > 1:
+            self._write(batch[: len(batch) // 2])
+            self._write(batch[len(batch) // 2 :])
+            return
+        log.error("a result could not be stored: %s", error)
+        if (replaced := unstorable(batch[0], f"could not be stored: {type(error).__name__}")) != batch[0]:
+            self._write([replaced])
+
+
+def unstorable(results: Results, why: str) -> Results:
+    """Put an error, or an unscored with the reason, in the place of a result that the store refuses."""
+    return Results(
+        outputs=[{**row, "status": "error", "error": why, "model_call_id": None} for row in results.outputs],
+        scores=[{**row, "value": None, "passed": None, "reason": "", "unscored": why, "model_call_id": None} for row in results.scores],
+        verdicts=[{**row, "verdict": None, "reason": "", "unscored": why, "model_call_id": None} for row in results.verdicts],
+    )

@@ -5,6 +5,7 @@ and, in WAL mode, never wait for a writer. SQLAlchemy begins them, not sqlite3 (
 migration stays half applied.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,10 +39,12 @@ def create_engine_for(url: str) -> Engine:
     """Make the engine with our connection settings; opens nothing yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, json_serializer=_as_json)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=10, max_overflow=20, json_serializer=_as_json
+    )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -69,6 +72,11 @@ def reading(engine: Engine) -> Iterator[Session]:
             yield session
     except DBAPIError as error:
         raise StoreError(f"The store could not be read: {_cause(error)}.{_advice(error)}") from error
+
+
+def _as_json(value: object) -> str:
+    """Write JSON with letters as they are, so that a search finds them."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _on_connect(connection: Any, record: object) -> None:

@@ -1,8 +1,8 @@
 """Read what earlier runs took, to say beforehand what a new one will take."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, Float, cast, func
 from sqlmodel import Session, col, select
 
 from workbench.store.tables import ModelCall, Output, RunVariant
@@ -20,7 +20,7 @@ class Habit(NamedTuple):
 def answer_habit(session: Session, *, prompt_version_id: int, model: str) -> Habit:
     """Give what a prompt version's answers from a model took."""
     query = (
-        select(func.count(), func.avg(ModelCall.input_tokens), func.avg(ModelCall.output_tokens), func.avg(ModelCall.duration_ms))
+        select(func.count(), _mean(ModelCall.input_tokens), _mean(ModelCall.output_tokens), _mean(ModelCall.duration_ms))
         .join(Output, col(Output.model_call_id) == ModelCall.id)
         .join(RunVariant, col(Output.variant_id) == RunVariant.id)
         .where(RunVariant.prompt_version_id == prompt_version_id, RunVariant.model == model, ModelCall.status == "ok")
@@ -30,7 +30,12 @@ def answer_habit(session: Session, *, prompt_version_id: int, model: str) -> Hab
 
 def model_habit(session: Session, *, model: str, purpose: str) -> Habit:
     """Give what calls of a model took, whatever the prompt."""
-    query = select(
-        func.count(), func.avg(ModelCall.input_tokens), func.avg(ModelCall.output_tokens), func.avg(ModelCall.duration_ms)
-    ).where(ModelCall.model == model, ModelCall.purpose == purpose, ModelCall.status == "ok")
+    query = select(func.count(), _mean(ModelCall.input_tokens), _mean(ModelCall.output_tokens), _mean(ModelCall.duration_ms)).where(
+        ModelCall.model == model, ModelCall.purpose == purpose, ModelCall.status == "ok"
+    )
     return Habit(*session.exec(query).one())
+
+
+def _mean(column: Any) -> ColumnElement[float]:
+    """Average as a float: PostgreSQL averages integers to decimals."""
+    return cast(func.avg(column), Float)

@@ -126,6 +126,16 @@ def spent(session: Session, *, run_id: int) -> float:
     return float(session.exec(query).one() or 0.0)
 
 
+def dearest_calls(session: Session, *, run_id: int) -> dict[str, float]:
+    """Give by model what the dearest call of a run has cost, in US dollars."""
+    query = (
+        select(ModelCall.model, func.max(ModelCall.cost_usd))
+        .where(ModelCall.run_id == run_id, col(ModelCall.cost_usd).is_not(None))
+        .group_by(ModelCall.model)
+    )
+    return {model: float(cost or 0.0) for model, cost in session.exec(query).all()}
+
+
 def progress(session: Session, *, run_id: int, pair_judges: Sequence[tuple[int, int]], criteria: int) -> Progress:
     """Count how far a run is; `pair_judges` are (judge, pairs of variants), `criteria` the number of judged criteria."""
     run = session.exec(select(Run.examples, Run.repeats).where(Run.id == run_id)).one()

@@ -1,6 +1,6 @@
 """Store runs: what was planned, and where each stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,8 +202,16 @@ def example_value(row: GoldenExample) -> Example:
     )
 
 
-def set_status(session: Session, *, run_id: int, status: RunStatus, reason: str = "", only_from: Sequence[RunStatus] = ()) -> bool:
-    """Move a run to a status, from any of `only_from` if given; say whether it moved."""
+def set_status(
+    session: Session,
+    *,
+    run_id: int,
+    status: RunStatus,
+    reason: str = "",
+    only_from: Sequence[RunStatus] = (),
+    attempt: int | None = None,
+) -> bool:
+    """Move a run to a status, from any of `only_from` and in that attempt only, if given; say whether it moved."""
     values: dict[str, Any] = {"status": str(status), "status_reason": reason}
     if status is RunStatus.RUNNING:
         values["started_at"] = func.coalesce(Run.started_at, now())
@@ -211,11 +219,13 @@ def set_status(session: Session, *, run_id: int, status: RunStatus, reason: str 
     query = update(Run).where(col(Run.id) == run_id)
     if only_from:
         query = query.where(col(Run.status).in_([str(old) for old in only_from]))
+    if attempt is not None:
+        query = query.where(col(Run.attempt) == attempt)
     return bool(session.execute(query.values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
-def queue_again(session: Session, *, run_id: int, max_cost_usd: float | None = None) -> bool:
-    """Queue a run that is not live for another attempt; say whether it was queued."""
+def queue_again(session: Session, *, run_id: int, max_cost_usd: float | None = None, limits: Mapping[str, Any] | None = None) -> bool:
+    """Queue a run that is not live for another attempt, with other limits if given; say whether it was queued."""
     values: dict[str, Any] = {
         "status": str(RunStatus.QUEUED),
         "status_reason": "",
@@ -224,6 +234,8 @@ def queue_again(session: Session, *, run_id: int, max_cost_usd: float | None = N
     }
     if max_cost_usd is not None:
         values["max_cost_usd"] = max_cost_usd
+    if limits is not None:
+        values["limits"] = dict(limits)
     live = [str(status) for status in RunStatus if status.is_live]
     query = update(Run).where(col(Run.id) == run_id, col(Run.status).not_in(live)).values(**values)
     return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,140 @@
+"""Show what changed between two versions: messages side by side and word by word, the rest field by field."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from workbench.prompts import PromptVersion, diff
+from workbench.prompts.diff import FieldChange, MessageDiff
+from workbench.ui import address, texts, words
+
+SIMPLE = (str, int, float, bool, type(None))
+
+
+def show(history: Sequence[PromptVersion]) -> None:
+    """Draw the two versions that the address names; without any, the newest and the one before."""
+    numbers = [version.number for version in history]
+    after = address.number("version", numbers[0])
+    after = after if after in numbers else numbers[0]
+    before = address.number("against", max(1, after - 1))
+    before = before if before in numbers else max(1, after - 1)
+    by_number = {version.number: version for version in history}
+    _pick(by_number, before, after)
+    old, new = by_number[before], by_number[after]
+    found = diff(old, new)
+    if found.is_same:
+        st.info(_nothing(len(history), before, after), icon=":material/equal:")
+        return
+    st.markdown(f"**{summary(found.messages, found.fields)}**")
+    _fields(found.fields, before, after)
+    for message in found.messages:
+        _message(message, old, new)
+
+
+def summary(messages: Sequence[MessageDiff], fields: Sequence[FieldChange]) -> str:
+    """Say how much changed."""
+    changed = sum(1 for message in messages if not message.is_same)
+    pieces = [words.many(changed, "message")] * bool(changed) + [words.many(len(fields), "other field")] * bool(fields)
+    return f"{' and '.join(pieces)} changed".capitalize()
+
+
+def _pick(by_number: Mapping[int, PromptVersion], before: int, after: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name, label, chosen in (("against", "Before", before), ("version", "After", after)):
+            key = f"{name}_in_address"
+            if st.session_state.get(key) != chosen:
+                st.session_state[key] = chosen
+            with st.container(width=340):
+                st.selectbox(
+                    label,
+                    list(by_number),
+                    format_func=lambda one: _described(by_number[one]) if one in by_number else str(one),
+                    key=key,
+                    on_change=_follow,
+                    args=(name, key),
+                )
+        st.button("Swap", key="swap", icon=":material/swap_horiz:", on_click=address.put, kwargs={"version": before, "against": after})
+
+
+def _follow(name: str, key: str) -> None:
+    address.put(**{name: st.session_state[key]})
+
+
+def _described(version: PromptVersion) -> str:
+    marks = [*version.labels, *version.tags]
+    return f"{version.number}  {' · '.join([*marks, words.shortened(version.note, 40)] if version.note else marks)}"
+
+
+def _nothing(versions: int, before: int, after: int) -> str:
+    if versions == 1:
+        return "There is one version so far. Edit it and save: the difference comes up here."
+    return "This is one and the same version. Choose another one on either side." if before == after else "Both say exactly the same."
+
+
+def _fields(fields: Sequence[FieldChange], before: int, after: int) -> None:
+    simple = [one for one in fields if isinstance(one.before, SIMPLE) and isinstance(one.after, SIMPLE)]
+    if simple:
+        rows = [
+            {"Field": _label(one.field), f"Version {before}": _value(one.before), f"Version {after}": _value(one.after)} for one in simple
+        ]
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Changed model and parameters")
+    for one in fields:
+        if one not in simple:
+            st.caption(words.plain(_label(one.field)))
+            _sides(_json(one.before), _json(one.after), None)
+
+
+def _label(field: str) -> str:
+    """Name a field for a reader.
+
+    >>> _label("parameters.temperature"), _label("response_format"), _label("tools.look_up")
+    ('temperature', 'response format', 'tool look_up')
+    """
+    kind, _, rest = field.partition(".")
+    return {"parameters": rest, "tools": f"tool {rest}"}.get(kind, field.replace("_", " ")) if rest else field.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    return ":gray[none]" if value is None else words.plain(value)
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _message(found: MessageDiff, old: PromptVersion, new: PromptVersion) -> None:
+    heading = _heading(found)
+    before = _content(old, found.index_before)
+    after = _content(new, found.index_after)
+    if found.is_same:
+        with st.expander(f"{heading}, unchanged", key=f"same_{found.index_before}"):
+            texts.box(after or "")
+        return
+    st.caption(words.plain(heading))
+    _sides(before, after, "not there")
+
+
+def _content(version: PromptVersion, index: int | None) -> str | None:
+    return None if index is None else str(version.messages[index].get("content") or "")
+
+
+def _heading(found: MessageDiff) -> str:
+    if found.index_before is None:
+        return f"Message {(found.index_after or 0) + 1}, {found.role_after}, added"
+    if found.index_after is None:
+        return f"Message {found.index_before + 1}, {found.role_before}, removed"
+    roles = found.role_after if found.role_before == found.role_after else f"{found.role_before} → {found.role_after}"
+    return f"Message {found.index_after + 1}, {roles}"
+
+
+def _sides(before: str | None, after: str | None, absent: str | None) -> None:
+    shown = texts.pair(before or "", after or "", marked=True)
+    for text, escaped, column in zip((before, after), shown, st.columns(2, gap="medium"), strict=True):
+        with column, st.container(border=True, height="stretch"):
+            if text:
+                texts.draw(escaped)
+            else:
+                st.markdown(f":gray[{absent or 'none'}]")
