@@ -12,7 +12,7 @@ from workbench.providers.gateway import Gateway
 from workbench.providers.prices import PriceBook, PriceOverride
 from workbench.providers.retries import RetryPolicy
 from workbench.providers.scripted import Scripted
-from workbench.providers.values import Chunk, Reply, Request
+from workbench.providers.values import Chunk, Reply, Request, Usage
 
 pytestmark = pytest.mark.asyncio
 
@@ -180,4 +180,13 @@ async def test_a_cancelled_gathering_leaves_nobody_in(server: LoopbackServer, a_
     await asyncio.gather(*tasks, return_exceptions=True)
     (state,) = gateway.limits().values()
     assert (state.in_flight, state.waiting) == (0, 0)
+    await gateway.close()
+
+
+async def test_a_billed_try_without_an_answer_has_its_cost() -> None:
+    used_up = [Chunk(finish_reason="length", usage=Usage(input_tokens=1_000_000, output_tokens=1_000_000))]
+    gateway = Gateway(providers={"*": Scripted([used_up])})
+    with pytest.raises(ProviderError, match="used up its output tokens") as caught:
+        await gateway.ask(Request(model="openai/gpt-4o-mini", messages=({"role": "user", "content": "think"},)))
+    assert caught.value.cost_usd == pytest.approx(0.75)
     await gateway.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.runs.laboratory import answering, carry_out, make_laboratory
 from workbench.errors import FailureKind, ProviderError
 from workbench.providers.values import Request
+from workbench.runs.asking import storable
 from workbench.runs.live import LiveRun
 
 RATED = '{"reason": "complete", "level": 5}'
@@ -132,3 +133,19 @@ async def test_n_variants_are_compared_with_the_baseline_or_all_with_each_other(
     assert len(pairs[everyone]) == 3
     assert len(pairs[against_one]) == 2
     assert len({a for a, _ in pairs[against_one]}) == 1
+
+
+async def test_half_characters_and_numbers_beyond_64_bits_are_stored_as_what_a_database_can_hold(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 2)
+    run = lab.start_run(None, judges=["pairwise"])
+    await carry_out(lab, run, answering(answer=lambda request: "half \ud83d and \x00 nothing"))
+    assert {text for (text,) in lab.rows("SELECT text FROM model_call WHERE purpose = 'answer'")} == {"half ? and  nothing"}
+    assert lab.count("pair_verdict", "verdict = 'tie'") == 4
+    assert storable({"n": [10**20, 2**63 - 1, float("nan"), True]}) == {"n": [None, 2**63 - 1, None, True]}
+
+
+async def test_a_check_that_does_not_apply_is_not_missing_where_the_answer_failed(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 4)
+    run = lab.start_run(None, judge=None, checks=[{"type": "contains", "value": "x", "when": ["even"]}])
+    await carry_out(lab, run, answering(answer=lambda request: ProviderError(FailureKind.BAD_REQUEST, "refused")))
+    assert lab.rows("SELECT applies, count(*) FROM output_score GROUP BY applies ORDER BY applies") == [(False, 4), (True, 4)]

@@ -1,5 +1,6 @@
 """A run is resolved before anything is paid, and what cannot be resolved is named by its field."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ def plan(lab: Laboratory, **fields: Any) -> Plan:
         ({"judges": ["pairwise", "pairwise"]}, "judges: "),
         ({"judges": ["pairwise"], "variants": ["a"]}, "judges: a pairwise judge compares"),
         ({"checks": ["contains:x", {"type": "leghth", "max": 3}]}, "checks"),
+        ({"checks": [{"type": "equals", "name": "cost_usd"}]}, "checks: 'cost_usd' is the name of what every run measures"),
+        ({"checks": ["equals", {"type": "equals", "name": "same"}]}, "checks: "),
+        ({"variants": [{"prompt": "a", "api_base": "http://me:pw@host/v1"}]}, "variants.0: an address must not hold"),
+        ({"variants": [{"prompt": "a", "api_base": "http://x/v1", "api_key_env": "AWS_SECRET_ACCESS_KEY"}]}, "is not named as a key is"),
+        ({"variants": [{"prompt": "a", "api_base": "http://x/v1", "api_key_env": "OPENAI_API_KEY"}]}, "OPENAI_API_KEY would be sent to x"),
+        ({"judges": [{"judge": "tone", "api_base": "http://x/v1", "api_key_env": "ANTHROPIC_API_KEY"}]}, "judges.0: ANTHROPIC_API_KEY"),
         ({"select": {"tags": ["prime"]}}, "select: no example of numbers@1"),
     ],
 )
@@ -74,3 +81,21 @@ def test_a_run_file_pushes_its_prompts_and_imports_its_golden_set_from_beside_it
     assert found.golden.name == "small"
     assert len(found.example_ids) == 2
     assert found.variants[0].reference == "c@1"
+
+
+def test_the_address_that_the_environment_names_is_part_of_the_run(lab: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes = set()
+    for port in (1, 2):
+        monkeypatch.setenv("OLLAMA_API_BASE", f"http://127.0.0.1:{port}")
+        [variant] = plan(lab, variants=[{"prompt": "a", "model": "ollama/llama3.2"}]).variants
+        assert variant.api_base == f"http://127.0.0.1:{port}"
+        hashes.add(variant.hash)
+    assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"api_key": "sk-1"}, {"model": "x"}, {"temperature": float("nan")}, {"since": datetime.date(2026, 1, 1)}]
+)
+def test_parameters_that_are_not_the_models_are_refused(parameters: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match=r"variants\.0.*parameters"):
+        make_spec({"golden": "g", "variants": [{"prompt": "a", "parameters": parameters}]}, "run.yaml")

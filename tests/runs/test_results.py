@@ -87,3 +87,18 @@ def test_one_row_comes_whole_with_both_orders_and_raw_replies(judged: tuple[Labo
     assert {score["name"] for score in row.scores} == {"contains 'b says'", "correctness"}
     with pytest.raises(NotFound, match="position 12"):
         whole_row(lab.engine, wanted.run_id, 12)
+
+
+async def test_search_finds_letters_beyond_ascii_in_inputs(tmp_path: Path) -> None:
+    from workbench.golden_sets import save_revision
+    from workbench.terms import Example
+
+    lab = make_laboratory(tmp_path, 1)
+    save_revision(
+        lab.engine, "places", [Example(key="1", inputs={"question": "Zürich?"}), Example(key="2", inputs={"question": "Bern?"})], base=None
+    )
+    run = lab.start_run(None, golden="places", judge=None)
+    await carry_out(lab, run, answering())
+    a, b = (variant.id or 0 for variant in run_parts(lab.engine, run).variants)
+    rows, total = row_page(lab.engine, PairRows(run, a, b, None, search="Zürich"))
+    assert (total, rows[0].key) == (1, "1")

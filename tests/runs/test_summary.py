@@ -116,3 +116,13 @@ async def test_a_check_that_does_not_apply_to_an_example_is_neither_scored_nor_m
     assert (document["pairs"][0]["differences"][name]["n"], document["pairs"][0]["differences"][name]["missing"]) == (3, 0)
     assert document["scores"] == {"done": 6, "unscored": 0, "total": 6}
     assert lab.count("output_score", "NOT applies AND unscored LIKE '%tagged%even%'") == 6
+
+
+async def test_a_check_named_like_a_criterion_keeps_its_own_values(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 3)
+    run = lab.start_run(None, judges=["correctness"], checks=[{"type": "contains", "value": "a says", "name": "correctness"}])
+    await carry_out(lab, run, answering(judge=judge_by_number))
+    document = compute(lab.engine, run)
+    differences = document["pairs"][0]["differences"]
+    assert differences["correctness"]["estimate"] == -1.0
+    assert differences["correctness (correctness #1)"]["estimate"] == 0.5

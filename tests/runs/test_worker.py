@@ -202,8 +202,35 @@ def test_a_killed_worker_leaves_no_process_behind(laboratory: Make) -> None:
         assert lab.wait(run).status is RunStatus.DONE
     children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     assert len(children) == 1, "the statistics have a process of their own"
+    assert "workbench.db" not in Path(f"/proc/{children[0]}/cmdline").read_text(), "the store's address may hold a password"
     lab.kill(pid)
     until = time.monotonic() + 10
     while any(Path(f"/proc/{child}").exists() for child in children):
         assert time.monotonic() < until, "the statistics process outlived its worker"
         time.sleep(0.1)
+
+
+def test_shards_that_nobody_alive_has_are_taken_over(laboratory: Make) -> None:
+    lab = laboratory(50)
+    with LoopbackServer(in_process=False, first_byte_ms=50) as server:
+        run = lab.start_run(server.api_base, limits={"concurrency": 5})
+        pid = lab.work()
+        lab.wait_for_rows("model_call", 10)
+        lab.kill(pid)
+        with lab.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM worker")
+        lab.work()
+        assert lab.wait(run).status is RunStatus.DONE
+    assert_complete(lab, 50)
+
+
+def test_two_workers_agree_on_why_a_run_stopped(laboratory: Make) -> None:
+    lab = laboratory(25)
+    with LoopbackServer(in_process=False, faults={"401": 1.0}) as server:
+        lab.work()
+        lab.work()
+        lab.wait_for_rows("worker", 2)
+        for _ in range(3):
+            run = lab.start_run(server.api_base, limits={"concurrency": 5}, cache=False)
+            stopped = lab.wait(run)
+            assert (stopped.status, "calls in a row" in stopped.status_reason) == (RunStatus.STOPPED, True)

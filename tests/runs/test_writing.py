@@ -66,3 +66,18 @@ async def test_results_wait_for_room_on_a_full_disk_and_none_is_lost(tmp_path: P
     writer.close()
     assert lab.rows("SELECT length(text) FROM model_call") == [(200_000,)]
     assert lab.count("output", "status = 'ok'") == 1
+
+
+async def test_a_result_that_the_store_refuses_leaves_an_error_in_its_place_and_harms_no_other(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 3)
+    run = lab.start_run(None, judge=None)
+    writer = BatchWriter(lab.engine)
+    for example in (1, 2, 3):
+        text: Any = object() if example == 2 else "fine"
+        writer.submit(Results(calls=[call(f"c{example}", text)], outputs=[output(run, example, 1, "ok", f"c{example}")]))
+    await asyncio.wait_for(writer.flush(), 10)
+    writer.close()
+    assert writer.trouble is None
+    rows = lab.rows("SELECT golden_example_id, status, error FROM output ORDER BY golden_example_id")
+    assert [(example, status) for example, status, _ in rows] == [(1, "ok"), (2, "error"), (3, "ok")]
+    assert rows[1][2].startswith("could not be stored:")
