@@ -1,4 +1,4 @@
-"""List prompts with their versions, and golden sets with their revisions."""
+"""List golden sets with their revisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,32 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
-from workbench.prompts import PromptSummary, PromptVersion
 from workbench.ui import data, words
-
-
-def prompt(summary: PromptSummary, versions: Sequence[PromptVersion]) -> None:
-    """Draw a prompt and its versions, newest first."""
-    with st.container(border=True):
-        labels = " ".join(f":blue-badge[{words.plain(label)} → {number}]" for label, number in summary.labels.items())
-        st.markdown(f"#### {words.plain(summary.name)} &nbsp; {labels}")
-        st.caption(f"{words.many(summary.latest, 'version')}, the newest {words.ago(summary.updated_at)}")
-        rows = [_version(version) for version in versions]
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Versions of {summary.name}")
-
-
-def _version(version: PromptVersion) -> dict[str, str]:
-    marks = [f":blue-badge[{words.plain(label)}]" for label in version.labels] + [
-        f":gray-badge[{words.plain(tag)}]" for tag in version.tags
-    ]
-    return {
-        "Version": f"**{version.number}**",
-        "Labels and tags": " ".join(marks),
-        "Model": words.plain(version.model),
-        "Parameters": words.plain(", ".join(f"{name} {value}" for name, value in version.parameters.items())),
-        "Note": words.plain(version.note),
-        "Saved": words.plain(words.ago(version.created_at) + (f" by {version.author}" if version.author else "")),
-    }
 
 
 def golden_set(summary: GoldenSetSummary, revisions: Sequence[GoldenRevisionInfo]) -> None:
