@@ -1,8 +1,9 @@
 """Name all tables, so that importing this package completes the schema."""
 
+from workbench.store.tables.annotations import Annotation
 from workbench.store.tables.base import Json, Table, UtcDateTime, now
 from workbench.store.tables.golden_sets import GoldenExample, GoldenRevision, GoldenSet, RevisionExample
-from workbench.store.tables.operations import Price, Worker
+from workbench.store.tables.operations import Price, Visit, Worker
 from workbench.store.tables.prompts import Prompt, PromptLabelMove, PromptTag, PromptVersion
 from workbench.store.tables.runs import (
     Judge,
@@ -14,11 +15,14 @@ from workbench.store.tables.runs import (
     RunCheck,
     RunExample,
     RunJudge,
+    RunPanels,
     RunSummary,
     RunVariant,
+    VerdictTheme,
 )
 
 __all__ = [
+    "Annotation",
     "GoldenExample",
     "GoldenRevision",
     "GoldenSet",
@@ -38,10 +42,13 @@ __all__ = [
     "RunCheck",
     "RunExample",
     "RunJudge",
+    "RunPanels",
     "RunSummary",
     "RunVariant",
     "Table",
     "UtcDateTime",
+    "VerdictTheme",
+    "Visit",
     "Worker",
     "now",
 ]

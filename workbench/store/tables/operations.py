@@ -34,3 +34,12 @@ class Worker(Table, table=True):
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     beat_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
     state: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Visit(Table, table=True):
+    """When a person was last here: `seen_at` is the newest sign, `since_at` the end of the visit before the present one."""
+
+    __tablename__ = "visit"
+    person: str = Field(primary_key=True)
+    seen_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    since_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -199,3 +199,28 @@ class RunSummary(Table, table=True):
     run_id: int = Field(foreign_key="run.id", primary_key=True)
     document: dict[str, Any] = Field(sa_type=Json)
     computed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class RunPanels(Table, table=True):
+    """What the panels of a run's page show, as last computed: slices, distributions and themes; `edition` is the computation's own."""
+
+    __tablename__ = "run_panels"
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    edition: int
+    document: dict[str, Any] = Field(sa_type=Json)
+    computed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class VerdictTheme(Table, table=True):
+    """The theme that a verdict's reason was clustered into, by its number in the run's panels."""
+
+    __tablename__ = "verdict_theme"
+    __table_args__ = (Index("ix_verdict_theme_theme", "run_id", "judge_id", "theme"),)
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id", primary_key=True)
+    golden_example_id: int = Field(foreign_key="golden_example.id", primary_key=True)
+    repeat: int = Field(primary_key=True)
+    variant_a_id: int = Field(foreign_key="run_variant.id", primary_key=True)
+    variant_b_id: int = Field(foreign_key="run_variant.id", primary_key=True)
+    swapped: bool = Field(primary_key=True)
+    theme: int
