@@ -1,0 +1,115 @@
+"""Be the process beside the app (`companion`): carry out tasks, several at once, until the input ends or nothing was asked for long.
+
+A task is a function that is imported when first asked for. A plain one is called with the store's engine and its arguments in a thread of
+its own; a coroutine function also gets `tell`, by which it says how far it is, and can be stopped.
+"""
+
+import asyncio
+import importlib
+import inspect
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workbench.errors import WorkbenchError
+from workbench.store.connection import create_engine_for
+
+IDLE_S = 900.0
+TASKS: Mapping[str, str] = {
+    "against": "workbench.runs.against:document",
+    "near_duplicates": "workbench.golden_sets.similar:near_duplicates",
+    "panels": "workbench.runs.panels:refresh",
+    "try": "workbench.runs.trying:try_out",
+}
+"""Where each task's function is, as `module:function`."""
+
+Tell = Callable[[Mapping[str, Any]], None]
+BROKE = "Something broke; companion.log in the home folder says what."
+STOPPED = "Stopped."
+ANSWERS = sys.stdout
+log = logging.getLogger("workbench.companion")
+
+
+async def serve(engine: Engine) -> None:
+    """Answer the requests on standard input."""
+    loop = asyncio.get_running_loop()
+    requests: asyncio.Queue[str] = asyncio.Queue()
+    threading.Thread(target=_read, args=(loop, requests), daemon=True).start()
+    running: dict[str, asyncio.Task[None]] = {}
+    while True:
+        try:
+            line = await asyncio.wait_for(requests.get(), IDLE_S)
+        except TimeoutError:
+            if running:
+                continue
+            return
+        if not line:
+            break
+        request = json.loads(line)
+        if "stop" in request:
+            if (task := running.get(request["stop"])) is not None:
+                task.cancel()
+            continue
+        job = request["job"]
+        running[job] = loop.create_task(_carry_out(engine, job, request["task"], request["arguments"]))
+        running[job].add_done_callback(partial(_forget, running, job))
+
+
+def _forget(running: dict[str, asyncio.Task[None]], job: str, _: object) -> None:
+    running.pop(job, None)
+
+
+def _read(loop: asyncio.AbstractEventLoop, requests: "asyncio.Queue[str]") -> None:
+    """Hand over lines from a thread; the empty text at the end says that there is no more."""
+    for line in sys.stdin:
+        loop.call_soon_threadsafe(requests.put_nowait, line)
+    loop.call_soon_threadsafe(requests.put_nowait, "")
+
+
+async def _carry_out(engine: Engine, job: str, task: str, arguments: Mapping[str, Any]) -> None:
+    try:
+        work = await asyncio.to_thread(_function, task)
+        if inspect.iscoroutinefunction(work):
+            result = await work(engine, lambda event: _say({"job": job, "event": event}), **arguments)
+        else:
+            result = await asyncio.to_thread(work, engine, **arguments)
+    except WorkbenchError as error:
+        _say({"job": job, "error": str(error)})
+    except asyncio.CancelledError:
+        _say({"job": job, "error": STOPPED})
+    except Exception:
+        log.exception("%s broke", task)
+        _say({"job": job, "error": BROKE})
+    else:
+        _say({"job": job, "result": result})
+
+
+def _function(task: str) -> Callable[..., Any]:
+    module, _, name = TASKS[task].partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _say(told: Mapping[str, Any]) -> None:
+    print(json.dumps(told, ensure_ascii=False), file=ANSWERS, flush=True)
+
+
+def main() -> None:
+    """Serve the store that the environment names."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    sys.stdout = sys.stderr  # What a package prints must not end up among the answers.
+    engine = create_engine_for(os.environ["WORKBENCH_DATABASE_URL"])
+    asyncio.run(serve(engine))
+
+
+if __name__ == "__main__":
+    main()
+    # Threads of work that nobody waits for any more do not keep the process alive.
+    os._exit(0)
