@@ -130,25 +130,69 @@ def resume(
 @app.command()
 def export(
     run_id: RunId,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="Where to: .csv or .jsonl for the rows, .html or .md for a report.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to: .csv, .jsonl or .parquet for rows, .html or .md for a report.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A,B,C", help="Only these columns or groups, in this order; --list-columns names them. One with a comma: quoted."
+        ),
+    ] = None,
+    list_columns: Annotated[
+        bool, typer.Option("--list-columns", help="Say which columns and groups there are, and write nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a report for a review, or one row per example, variant and repeat: inputs, output, costs, times, every score and verdict."""
-    from workbench.runs.exporting import FORMATS, export_rows, format_of
-    from workbench.runs.reporting import FORMATS as REPORTS
+    from workbench.runs.exporting import export_rows, format_of, names_in
     from workbench.runs.reporting import is_report, write_report
 
-    if not is_report(to) and to.suffix.lower().removeprefix(".") not in FORMATS:
-        endings = [f".{one}" for one in FORMATS] + list(REPORTS)
-        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(to))
+    if list_columns:
+        _list_columns(run_id, as_json=as_json)
+        return
+    if to is None:
+        raise BadInput("say where to write, such as run.csv, or ask for --list-columns", where="--to")
+    _refuse_ending(to)
+    if columns and is_report(to):
+        raise BadInput("a report has no columns to choose; they are for .csv, .jsonl and .parquet", where="--columns")
     engine, _ = open_here()
     if is_report(to):
         write_report(engine, run_id, to)
         show({"run": run_id, "file": str(to)}, as_json=as_json, otherwise=lambda: show_text(f"The report of run {run_id} is in {to}."))
         return
-    rows = export_rows(engine, run_id, to, format_of(to))
+    wanted = None if columns is None else names_in(columns)
+    rows = export_rows(engine, run_id, to, format_of(to), columns=wanted)
     document = {"run": run_id, "file": str(to), "rows": rows}
     show(document, as_json=as_json, otherwise=lambda: show_text(f"{many(rows, 'row')} in {to}."))
+
+
+def _refuse_ending(to: Path) -> None:
+    from workbench.runs.exporting import FORMATS
+    from workbench.runs.reporting import FORMATS as REPORTS
+    from workbench.runs.reporting import is_report
+
+    if not is_report(to) and to.suffix.lower().removeprefix(".") not in FORMATS:
+        endings = [f".{one}" for one in FORMATS] + list(REPORTS)
+        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(to))
+
+
+def _list_columns(run_id: int, *, as_json: bool) -> None:
+    from workbench.runs.exporting import GROUPS, columns
+
+    engine, _ = open_here()
+    found = columns(engine, run_id)
+
+    def table() -> None:
+        show_table(("Column", "Group", "Kind"), [(column.name, column.group, column.kind) for column in found])
+        show_table(("Group", "Holds"), list(GROUPS.items()))
+
+    document = {
+        "run": run_id,
+        "groups": dict(GROUPS),
+        "columns": [{"column": column.name, "group": column.group, "kind": column.kind} for column in found],
+    }
+    show(document, as_json=as_json, otherwise=table)
 
 
 def _show_run(document: "Mapping[str, Any]") -> None:

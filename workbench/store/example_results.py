@@ -1,14 +1,28 @@
 """Read everything that came of some examples of a run at once, for exports of runs of any size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import FromClause, select
 from sqlmodel import Session
 
-from workbench.store.tables import ModelCall, Output, OutputScore, PairVerdict, Table
+from workbench.store.tables import GoldenExample, ModelCall, Output, OutputScore, PairVerdict, RunExample, Table
 
 Row = dict[str, Any]
+AT_ONCE = 1_000
+
+
+def inputs_of(session: Session, *, run_id: int) -> Iterator[Mapping[str, Any]]:
+    """Give the inputs of every example of a run, in order, read some at a time."""
+    places, examples = _table(RunExample), _table(GoldenExample)
+    query = (
+        select(examples.c.inputs)
+        .select_from(places.join(examples, places.c.golden_example_id == examples.c.id))
+        .where(places.c.run_id == run_id)
+        .order_by(places.c.position)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    yield from session.execute(query).scalars()
 
 
 def outputs_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
@@ -19,21 +33,21 @@ def outputs_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> 
         .outerjoin(calls, outputs.c.model_call_id == calls.c.id)
         .where(outputs.c.run_id == run_id, outputs.c.golden_example_id.in_(example_ids))
     )
-    return [dict(row) for row in session.execute(query).mappings()]
+    return [dict(row) for row in session.execute(query).mappings().all()]
 
 
 def scores_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
     """Give every score of every variant's output."""
     scores = _table(OutputScore)
     query = select(scores).where(scores.c.run_id == run_id, scores.c.golden_example_id.in_(example_ids))
-    return [dict(row) for row in session.execute(query.order_by(scores.c.name, scores.c.scorer)).mappings()]
+    return [dict(row) for row in session.execute(query.order_by(scores.c.name, scores.c.scorer)).mappings().all()]
 
 
 def verdicts_of(session: Session, *, run_id: int, example_ids: Sequence[int]) -> list[Row]:
     """Give every verdict, order by order, seen from side B."""
     verdicts = _table(PairVerdict)
     query = select(verdicts).where(verdicts.c.run_id == run_id, verdicts.c.golden_example_id.in_(example_ids))
-    return [dict(row) for row in session.execute(query).mappings()]
+    return [dict(row) for row in session.execute(query).mappings().all()]
 
 
 def _table(model: type[Table]) -> FromClause:
