@@ -111,5 +111,6 @@ def test_an_export_into_another_format_or_folder_is_refused(finished: Home, tmp_
         done = finished.call("runs", "export", 1, "--to", target)
         assert done.returncode == 2
         assert target.name in done.stderr
-    assert ".csv, .jsonl, .parquet, .html or .md" in " ".join(finished.call("runs", "export", 1, "--to", tmp_path / "run.xlsx").stderr.split())
+    said = finished.call("runs", "export", 1, "--to", tmp_path / "run.xlsx").stderr
+    assert ".csv, .jsonl, .parquet, .html or .md" in " ".join(said.split())
     assert list(tmp_path.iterdir()) == []
