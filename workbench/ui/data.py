@@ -18,7 +18,9 @@ from workbench.judging import Judge, builtin_judges, find_judge
 from workbench.prompts import PromptSummary, PromptVersion
 from workbench.runs import progress as run_progress
 from workbench.runs import results
-from workbench.runs.results import PairRows, Repeat, RunParts, ThinRow, WholeRow
+from workbench.runs import row_order as row_orders
+from workbench.runs.results import Repeat, RunParts, ThinRow, WholeRow
+from workbench.runs.row_order import Pair, PairRows, RowFacts
 from workbench.store.connection import open_store
 from workbench.store.values import Progress, StoredRun
 
@@ -88,18 +90,25 @@ def panels(run_id: int) -> dict[str, Any] | None:
 
 
 def row_order(wanted: PairRows, run: StoredRun) -> list[int]:
-    """Give the positions of the wanted rows in order; of a run that is over they are found once, whatever else is cached or forgotten.
+    """Give the positions of the wanted rows in order; the facts of a run that is over are read once, whatever else is forgotten.
 
     What people say changes meanwhile, but the list that one goes through should not move under one's feet: it follows within seconds.
     """
     over = f"{run.attempt} {run.finished_at}"
-    moves = FRESH_S if run.status.is_live else QUIET_S if wanted.outcome in ("disputed", "annotated") else None
-    return _row_order(wanted, over if moves is None else f"{over} {time.monotonic() // moves}")
+    changes_s = FRESH_S if run.status.is_live else QUIET_S if wanted.outcome in ("disputed", "annotated") else None
+    stamp = over if changes_s is None else f"{over} {time.monotonic() // changes_s}"
+    facts_stamp = stamp if run.status.is_live else over
+    return _row_order(wanted, stamp, facts_stamp)
 
 
-@st.cache_data(ttl=600, max_entries=40, show_spinner=False)
-def _row_order(wanted: PairRows, stamp: str) -> list[int]:
-    return results.row_order(engine(), wanted)
+@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+def _row_order(wanted: PairRows, stamp: str, facts_stamp: str) -> list[int]:
+    return row_orders.order_rows(engine(), _row_facts(engine().url.render_as_string(), wanted.pair, facts_stamp), wanted)
+
+
+@st.cache_resource(ttl=600, max_entries=6, show_spinner=False)
+def _row_facts(store: str, pair: Pair, stamp: str) -> list[RowFacts]:
+    return row_orders.facts_of(engine(), pair)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)

@@ -58,7 +58,7 @@ def show(parts: RunParts, chosen: Comparison, found: Mapping[str, Any]) -> None:
     if found["distributions"]:
         drawn.append(lambda: _how(found["distributions"]))
     if chosen.judge is not None:
-        drawn.append(lambda: _why(entry["themes"] if entry else [], chosen))
+        drawn.append(lambda: _why(entry, chosen))
     if not drawn:
         st.markdown("Nothing has been scored yet that could be taken apart.")
         return
@@ -155,10 +155,11 @@ def _pick_bin(key: str, name: str, bins: Sequence[tuple[float, float]], here: tu
         )
 
 
-def _why(found: Sequence[Mapping[str, Any]], chosen: Comparison) -> None:
+def _why(entry: Mapping[str, Any] | None, chosen: Comparison) -> None:
     """Draw the themes of the judge's reasons."""
     _heading("Why", "What the judge's reasons come down to. Click a theme to read its rows.")
-    if not found or chosen.a is None:
+    found: Sequence[Mapping[str, Any]] = entry["themes"] if entry else ()
+    if entry is None or not found or chosen.a is None:
         st.markdown("Too few reasons to group them into themes.")
         return
     bars = [
@@ -176,7 +177,9 @@ def _why(found: Sequence[Mapping[str, Any]], chosen: Comparison) -> None:
             selection_mode="points",
             alt=" ".join(f"{bar.label}: {bar.for_a} for A, {bar.for_b} for B, {bar.for_neither} for neither." for bar in bars),
         )
-    st.caption("Reasons of both orders, grouped by their words on this machine and named by the terms that set them apart.")
+    grouped = sum(one["reasons"] for one in found)
+    of = words.many(entry["reasons"], "reason")
+    st.caption(f"{grouped:,} of {of}, of both orders, grouped and named by their words; the others resemble none.")
 
 
 def _pick_theme(key: str, here: int | None) -> None:
