@@ -1,9 +1,23 @@
-"""Read a run: who wins, by how much, how surely, at what cost, and every row behind it."""
+"""Read a run: who wins, by how much, how surely, at what cost, when, how and why, and every row behind it."""
 
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.ui import address, data, downloads, frame, measures, places, row_view, rows, run_list, run_page, standing, trade_off_view
+from workbench.ui import (
+    address,
+    data,
+    downloads,
+    frame,
+    measures,
+    panels,
+    places,
+    row_view,
+    rows,
+    run_list,
+    run_page,
+    standing,
+    trade_off_view,
+)
 from workbench.ui.comparisons import comparisons, entry_of
 
 if not address.value("run"):
@@ -29,33 +43,29 @@ chosen = run_page.pick(possible)
 
 if address.value("row"):
     with frame.refusals():
-        row_view.show(parts, chosen)
+        row_view.show(parts, chosen, data.panels(parts.run.id))
         st.stop()
     st.button("All rows", key="back_from_nowhere", icon=":material/arrow_back:", on_click=address.put, kwargs={"row": None})
     st.stop()
 
 run_page.progress(parts)
 summary = data.summary(parts.run.id)
+found = None
 if summary is None:
     st.info("The statistics are being computed; they come up here by themselves.", icon=":material/hourglass_top:")
 else:
     standing.show(summary, possible, chosen)
-    overview, differences, trade_off = st.tabs(["Variants", "Differences", "Quality and cost"], key="views", on_change="rerun")
-    if overview.open:
-        with overview:
-            measures.show_variants(summary)
-    entry = entry_of(summary, chosen)
-    if differences.open:
-        with differences:
-            if entry:
-                measures.show_differences(entry)
-            else:
-                st.markdown("A run of one variant has nothing to differ from.")
-    if trade_off.open:
-        with trade_off:
-            trade_off_view.show(summary)
+    found = panels.up_to_date(parts)
+    view = run_page.view(has_panels=found is not None)
+    if view == run_page.PANELS and found is not None:
+        panels.show(parts, chosen, found)
+    elif view == run_page.VARIANTS:
+        measures.show_variants(summary)
+    elif view == run_page.DIFFERENCES:
+        measures.show_differences(entry_of(summary, chosen))
+    elif view == run_page.TRADE_OFF:
+        trade_off_view.show(summary)
 
 downloads.offer(parts)
 
-st.subheader("Rows")
-rows.show(parts, chosen)
+rows.show(parts, chosen, found)

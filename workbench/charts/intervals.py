@@ -44,7 +44,7 @@ def win_rates(spans: Sequence[Span], *, marked: int | None = None) -> "go.Figure
     figure = _spans(spans, line=50.0, unit=" %", signed=False)
     ticks = [0, 25, 50, 75, 100]
     figure.update_xaxes(range=[-2, 102], tickvals=ticks, ticktext=[f"{tick} %" for tick in ticks])
-    labels = [_escaped(span.label) for span in spans]
+    labels = [escaped(span.label) for span in spans]
     figure.update_yaxes(ticktext=[f"<b>{label}</b>" if row == marked else label for row, label in enumerate(labels)])
     return figure
 
@@ -52,10 +52,18 @@ def win_rates(spans: Sequence[Span], *, marked: int | None = None) -> "go.Figure
 def differences(spans: Sequence[Span], *, unit: str) -> "go.Figure":
     """Draw paired differences around 0; `unit` is written after the numbers, such as " points"."""
     figure = _spans(spans, line=0.0, unit=unit, signed=True)
-    reach = max((abs(end) for span in spans for end in (span.estimate, span.low, span.high) if end is not None), default=0.0) or 1.0
-    ticks = _ticks(1.12 * reach)
-    figure.update_xaxes(range=[-1.12 * reach, 1.12 * reach], tickvals=ticks, ticktext=[_signed(tick) for tick in ticks])
+    reach, ticks, words = signed_ticks(spans)
+    figure.update_xaxes(range=[-reach, reach], tickvals=ticks, ticktext=words)
     return figure
+
+
+def signed_ticks(spans: Sequence[Span]) -> tuple[float, list[float], list[str]]:
+    """Give for differences around 0 how far the axis goes to each side, its ticks, and their words with a sign."""
+    reach = 1.12 * (
+        max((abs(end) for span in spans for end in (span.estimate, span.low, span.high) if end is not None), default=0.0) or 1.0
+    )
+    ticks = _ticks(reach)
+    return reach, ticks, [_signed(tick) for tick in ticks]
 
 
 def _ticks(reach: float) -> list[float]:
@@ -101,16 +109,16 @@ def _spans(spans: Sequence[Span], *, line: float, unit: str, signed: bool) -> "g
         hovertext=[_hover(span, unit, signed) for span in spans],
         hoverinfo="text",
     )
-    figure.update_yaxes(tickvals=rows, ticktext=[_escaped(span.label) for span in spans], range=[len(spans) - 0.4, -0.6], showgrid=False)
+    figure.update_yaxes(tickvals=rows, ticktext=[escaped(span.label) for span in spans], range=[len(spans) - 0.4, -0.6], showgrid=False)
     return on_ground(figure, height=FRAME_PX + ROW_PX * max(1, len(spans)))
 
 
 def _hover(span: Span, unit: str, signed: bool) -> str:
     shape = "+.3g" if signed else ".3g"
     bounds = f" [{span.low:{shape}}, {span.high:{shape}}]" if span.low is not None and span.high is not None else ", no interval"
-    return f"{_escaped(span.label)}: {span.estimate:{shape}}{unit}{bounds}, n = {span.n:,}"
+    return f"{escaped(span.label)}: {span.estimate:{shape}}{unit}{bounds}, n = {span.n:,}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Take the meaning from `<`, which Plotly reads as a tag."""
     return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,7 +1,7 @@
 """Compute a run's statistics in a process beside the worker: scipy takes seconds to import, and a busy event loop measures TTFT wrongly.
 
-The process reads run ids from its standard input, a line each, and answers a line each. When the worker is gone, however it ended, the
-input ends and the process with it.
+The process reads what to do from its standard input, `statistics 7` or `panels 7` a line, and answers a line each. When the worker is
+gone, however it ended, the input ends and the process with it.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import time
 
 EVERY_S = 5.0
 DONE = "done"
+STATISTICS, PANELS = "statistics", "panels"
 log = logging.getLogger("workbench.worker")
 
 
@@ -42,6 +43,10 @@ class Refresher:
         self._at[run] = time.monotonic()
         self._tasks[run] = asyncio.get_running_loop().create_task(self._compute(run))
 
+    def refresh_panels(self, run: int) -> None:
+        """Compute the panels of a run that is over, in the background: their clustering takes longer than the statistics."""
+        self._tasks[run] = asyncio.get_running_loop().create_task(self._compute(run, PANELS))
+
     async def close(self) -> None:
         """End the process; the next computation starts another."""
         async with self._asking:
@@ -50,19 +55,19 @@ class Refresher:
                 process.stdin.close()
                 await process.wait()
 
-    async def _compute(self, run: int) -> None:
+    async def _compute(self, run: int, what: str = STATISTICS) -> None:
         async with self._asking:
             process = self._process = self._process or await self._start()
             assert process.stdin is not None
             assert process.stdout is not None
             with contextlib.suppress(ConnectionError):
-                process.stdin.write(f"{run}\n".encode())
+                process.stdin.write(f"{what} {run}\n".encode())
                 await process.stdin.drain()
             answer = (await process.stdout.readline()).decode().strip()
             if not answer:
                 self._process = None
         if answer != DONE:
-            log.warning("the statistics of run %s could not be computed: %s", run, answer or "their process ended; see above")
+            log.warning("the %s of run %s could not be computed: %s", what, run, answer or "their process ended; see above")
 
     async def _start(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
@@ -73,15 +78,16 @@ class Refresher:
 
 
 def serve(database_url: str) -> None:
-    """Answer each run id on standard input once its statistics are stored."""
+    """Answer each line on standard input once what it asks for is stored."""
     from workbench.errors import WorkbenchError
-    from workbench.runs.summary import refresh
+    from workbench.runs import panels, summary
     from workbench.store.connection import create_engine_for
 
     engine = create_engine_for(database_url)
     for line in sys.stdin:
+        what, _, run = line.partition(" ")
         try:
-            refresh(engine, int(line))
+            (panels if what == PANELS else summary).refresh(engine, int(run))
         except WorkbenchError as error:
             print(" ".join(str(error).split()), flush=True)
         else:

@@ -1,13 +1,13 @@
 """Choose the rows that the report of a run shows: of each comparison the worst, with both answers and both orders' verdicts."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
 
-from workbench.runs.results import PairRows, RunParts, ThinRow, WholeRow, row_page, whole_row
+from workbench.runs.results import PairRows, Repeat, RunParts, ThinRow, WholeRow, repeats_of, row_page, whole_row
 from workbench.store.values import StoredJudge, StoredVariant
 
 LONGEST_TEXT = 4_000
@@ -66,16 +66,27 @@ def worst_rows(engine: Engine, parts: RunParts, a: StoredVariant, b: StoredVaria
     """
     labels = KINDS if judge else _UNJUDGED
     pages: dict[str, tuple[list[ThinRow], int]] = {}
+    wanted = PairRows(parts.run.id, a.id, b.id or 0, judge.id if judge else None)
     for kind in labels:
-        wanted = PairRows(parts.run.id, a.id, b.id or 0, judge.id if judge else None, outcome=kind)
-        pages[kind] = row_page(engine, wanted, limit=max(limit, 1))
+        pages[kind] = row_page(engine, replace(wanted, outcome=kind), limit=max(limit, 1))
     given = allotted({kind: total for kind, (_, total) in pages.items()}, limit)
     rows = [
-        _row(whole_row(engine, parts.run.id, thin.position, thin.repeat), kind, a, b, judge)
+        _row(whole_row(engine, parts.run.id, thin.position, _telling(repeats_of(engine, wanted, thin.example_id), kind)), kind, a, b, judge)
         for kind, (found, _) in pages.items()
         for thin in found[: given[kind]]
     ]
     return WorstRows(rows, {labels[kind]: (given[kind], total) for kind, (_, total) in pages.items()})
+
+
+def _telling(repeats: Sequence[Repeat], kind: str) -> int:
+    """Choose the repeat of a row that shows why the row is of its kind; the first where none does alone."""
+    shows: dict[str, Callable[[Repeat], bool]] = {
+        "loss": lambda one: one.verdict == "loss",
+        "unscored": lambda one: one.verdict is None,
+        "flipped": lambda one: one.flipped,
+        "error": lambda one: one.answer_a is None or one.answer_b is None,
+    }
+    return next((one.number for one in repeats if shows[kind](one)), 0)
 
 
 def allotted(totals: Mapping[str, int], limit: int) -> dict[str, int]:

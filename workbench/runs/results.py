@@ -7,13 +7,31 @@ from typing import Any
 from sqlalchemy import Engine
 
 from workbench.errors import NotFound
-from workbench.store import result_rows
+from workbench.judging import settle
+from workbench.runs.row_order import PairRows, row_order
+from workbench.store import panels, result_rows
 from workbench.store import runs as store
 from workbench.store.connection import reading
-from workbench.store.result_rows import OUTCOMES, PairRows, ThinRow
+from workbench.store.result_rows import ThinRow, ThinSide
 from workbench.store.values import RunExampleValue, StoredCheck, StoredJudge, StoredRun, StoredVariant
+from workbench.terms import Verdict
 
-__all__ = ["OUTCOMES", "PairRows", "RunParts", "ThinRow", "WholeRow", "list_runs", "row_page", "run_parts", "stored_summary", "whole_row"]
+__all__ = [
+    "PairRows",
+    "Repeat",
+    "RunParts",
+    "ThinRow",
+    "ThinSide",
+    "WholeRow",
+    "list_runs",
+    "repeats_of",
+    "row_page",
+    "run_parts",
+    "stored_panels",
+    "stored_summary",
+    "thin_rows",
+    "whole_row",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,17 @@ class WholeRow:
     outputs: Sequence[dict[str, Any]]
     scores: Sequence[dict[str, Any]]
     verdicts: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """One repeat of a row: B's verdict as settled over both orders, and which of each side's different answers it has (None: failed)."""
+
+    number: int
+    verdict: Verdict | None
+    flipped: bool
+    answer_a: int | None
+    answer_b: int | None
 
 
 def list_runs(engine: Engine, *, golden_set: str | None = None, limit: int = 100, offset: int = 0) -> list[StoredRun]:
@@ -60,10 +89,35 @@ def stored_summary(engine: Engine, run_id: int) -> dict[str, Any] | None:
         return store.get_summary(session, run_id=run_id)
 
 
-def row_page(engine: Engine, wanted: PairRows, *, limit: int = 50, offset: int = 0) -> tuple[list[ThinRow], int]:
-    """Give a page of rows, worst first, and how many there are in all."""
+def stored_panels(engine: Engine, run_id: int) -> dict[str, Any] | None:
+    """Give what the panels of a run show, as last computed by the present program; None where that is still to be done."""
     with reading(engine) as session:
-        return result_rows.page_of_rows(session, wanted=wanted, limit=limit, offset=offset), result_rows.count_rows(session, wanted=wanted)
+        return panels.get_panels(session, run_id=run_id)
+
+
+def thin_rows(engine: Engine, wanted: PairRows, positions: Sequence[int]) -> list[ThinRow]:
+    """Give the rows at some positions of the run, in that order."""
+    with reading(engine) as session:
+        return result_rows.thin_rows(session, pair=wanted.pair, positions=positions)
+
+
+def row_page(engine: Engine, wanted: PairRows, *, limit: int = 50, offset: int = 0) -> tuple[list[ThinRow], int]:
+    """Give a page of rows in their order, and how many there are in all."""
+    found = row_order(engine, wanted)
+    return thin_rows(engine, wanted, found[offset : offset + limit]), len(found)
+
+
+def repeats_of(engine: Engine, wanted: PairRows, example_id: int) -> list[Repeat]:
+    """Give what each repeat of a row came to, and which of its answers are the same."""
+    with reading(engine) as session:
+        found = result_rows.repeats_of_row(session, pair=wanted.pair, example_id=example_id)
+    places: dict[str, dict[str, int]] = {"a": {}, "b": {}}
+    repeats = []
+    for one in found:
+        answers = {side: None if one[side] is None else known.setdefault(one[side], len(known)) for side, known in places.items()}
+        verdict = settle(*(None if one[order] is None else Verdict(one[order]) for order in ("plain", "swapped")))
+        repeats.append(Repeat(one["repeat"], verdict.verdict, verdict.flipped, answers["a"], answers["b"]))
+    return repeats
 
 
 def whole_row(engine: Engine, run_id: int, position: int, repeat: int = 0) -> WholeRow:

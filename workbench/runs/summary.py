@@ -114,7 +114,7 @@ def _variant(numbers: Numbers, variant: StoredVariant) -> dict[str, Any]:
 
 def _scores_by_name(numbers: Numbers, variant: StoredVariant) -> dict[tuple[str, bool], list[measures.ScoreMeasure]]:
     """Group the scores of a variant by (name, is a judge's); a scorer of another variant alone keeps its empty place."""
-    names = _score_names(numbers)
+    names = score_names(numbers)
     grouped: dict[tuple[str, bool], list[measures.ScoreMeasure]] = defaultdict(list)
     for row in numbers.scores:
         key = (names[row.name, row.judge], row.judge is not None)
@@ -124,7 +124,7 @@ def _scores_by_name(numbers: Numbers, variant: StoredVariant) -> dict[tuple[str,
     return grouped
 
 
-def _score_names(numbers: Numbers) -> dict[tuple[str, int | None], str]:
+def score_names(numbers: Numbers) -> dict[tuple[str, int | None], str]:
     """Name every scorer; a criterion whose name several judges or a check have too carries the judge's name."""
     keys = sorted({(row.name, row.judge) for row in numbers.scores}, key=lambda key: (key[0], key[1] or 0))
     judges = {judge.id: judge for judge in numbers.judges}
@@ -156,7 +156,7 @@ def _mean_of(numbers: Numbers, outputs: Sequence[measures.OutputMeasure], name: 
 
 
 def _pairs(numbers: Numbers) -> list[dict[str, Any]]:
-    names = _score_names(numbers)
+    names = score_names(numbers)
     values: dict[str, dict[int, dict[Unit, float]]] = defaultdict(lambda: defaultdict(dict))
     apart: dict[str, set[Unit]] = defaultdict(set)
     for score in numbers.scores:

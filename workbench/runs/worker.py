@@ -182,6 +182,7 @@ class Worker:
         self._live[key].cancel()
         if not await self._engine.unfinished(*key):
             await self._refresher.refresh(key[0])
+            self._refresher.refresh_panels(key[0])
             self._forget(key)
 
     async def _claim(self, state: store.LiveState) -> None:
@@ -215,6 +216,7 @@ class Worker:
             store.set_status(
                 session, run_id=state.run_id, status=status, reason=reason, only_from=[RunStatus.RUNNING], attempt=state.attempt
             )
+        self._refresher.refresh_panels(state.run_id)
         self._forget(key)
 
     def _say_why(self, run: int, attempt: int, reason: str) -> None:

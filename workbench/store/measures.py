@@ -32,6 +32,7 @@ class ScoreMeasure(NamedTuple):
     judge: int | None
     value: float | None
     applies: bool
+    scorer: str
 
 
 class VerdictMeasure(NamedTuple):
@@ -68,7 +69,7 @@ def output_measures(session: Session, *, run_id: int) -> list[OutputMeasure]:
 def score_measures(session: Session, *, run_id: int) -> list[ScoreMeasure]:
     """Give every score."""
     table = OutputScore.__table__.c  # type: ignore[attr-defined]
-    columns = [table[name] for name in ("golden_example_id", "variant_id", "repeat", "name", "judge_id", "value", "applies")]
+    columns = [table[name] for name in ("golden_example_id", "variant_id", "repeat", "name", "judge_id", "value", "applies", "scorer")]
     return [ScoreMeasure(*row) for row in session.exec(select(*columns).where(OutputScore.run_id == run_id)).all()]
 
 

@@ -1,68 +1,159 @@
-"""Read a run's results row by row: a page of thin rows, then one row whole.
+"""Read a run's results row by row: thin rows of a page, then one row whole.
 
-A row is an example and a repeat, seen as the comparison of two variants by one judge. Texts are cut in SQL, so that a page costs
-the same whether answers have a hundred characters or a hundred thousand.
+Texts are cut in SQL, so that a page costs the same whether answers have a hundred characters or a hundred thousand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import FromClause, String, and_, cast, func, select
 from sqlmodel import Session
 
+from workbench.store.row_facts import Pair, answers_of_people, row_outcome, settled
 from workbench.store.tables import GoldenExample, ModelCall, Output, OutputScore, PairVerdict, RunExample, Table
+from workbench.terms import Verdict
 
 PREVIEW = 300
-OUTCOMES = ("changed", "loss", "win", "tie", "flipped", "unscored", "error")
-"""What rows can be filtered by; `changed` are wins and losses, `error` a missing output."""
 
 
 @dataclass(frozen=True, slots=True)
-class PairRows:
-    """Which rows are wanted: a run's comparison of variant `a` with `b` by `judge` (None: unjudged); `a` is None for a single variant."""
+class ThinSide:
+    """What one variant answered in a row: the first repeat's text, cut, how many different answers there are, and the first error."""
 
-    run_id: int
-    a: int | None
-    b: int
-    judge: int | None
-    outcome: str | None = None
-    search: str = ""
+    text: str | None = None
+    distinct: int = 0
+    errors: int = 0
+    error: str | None = None
+    cost_usd: float | None = None
+    duration_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThinRow:
-    """One row of a page.
+    """One row of a page: an example with its repeats.
 
-    `outcome` is win, tie or loss of B, None when unscored; `flipped` says that the orders differ; texts are previews.
+    `wins`, `losses`, `ties` and `flips` count repeats, seen from B; `inputs` is the beginning of a JSON object; `people` are the answers
+    that people gave.
     """
 
     example_id: int
     position: int
     key: str
-    repeat: int
-    outcome: str | None
-    flipped: bool
     inputs: str
-    text_a: str | None
-    text_b: str | None
-    error_a: str | None
-    error_b: str | None
-    cost_a: float | None
-    cost_b: float | None
-    duration_a: float | None
-    duration_b: float | None
+    a: ThinSide
+    b: ThinSide
+    wins: int = 0
+    losses: int = 0
+    ties: int = 0
+    flips: int = 0
+    people: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Verdict | None:
+        """Give what the row came to: won where more repeats are won than lost, and so on; None where none is settled."""
+        return row_outcome(self.wins, self.losses, self.ties)
 
 
-def page_of_rows(session: Session, *, wanted: PairRows, limit: int, offset: int) -> list[ThinRow]:
-    """Give a page of rows, worst first: B's losses, then errors and the unscored, flips, ties, and wins."""
-    query, worst_first = _rows(wanted)
-    return [ThinRow(*row) for row in session.execute(query.order_by(*worst_first).limit(limit).offset(offset)).all()]
+def thin_rows(session: Session, *, pair: Pair, positions: Sequence[int]) -> list[ThinRow]:
+    """Give the rows at some positions of the run, in that order."""
+    places, examples = _table(RunExample), _table(GoldenExample)
+    query = (
+        select(examples.c.id, places.c.position, examples.c.key, func.substr(cast(examples.c.inputs, String), 1, PREVIEW))
+        .join(places, and_(places.c.golden_example_id == examples.c.id, places.c.run_id == pair.run_id))
+        .where(places.c.position.in_(positions))
+    )
+    placed = session.execute(query).all()
+    example_ids = [row[0] for row in placed]
+    sides = {variant: _sides(session, pair.run_id, variant, example_ids) for variant in (pair.a, pair.b) if variant is not None}
+    counts, people = _counts(session, pair, example_ids), answers_of_people(session, pair=pair, example_ids=example_ids)
+    found = {
+        position: ThinRow(
+            id,
+            position,
+            key,
+            inputs,
+            a=sides.get(pair.a or 0, {}).get(id, ThinSide()),
+            b=sides[pair.b].get(id, ThinSide()),
+            people=people.get(id, ()),
+            **counts.get(id, {}),
+        )
+        for id, position, key, inputs in placed
+    }
+    return [found[position] for position in positions if position in found]
 
 
-def count_rows(session: Session, *, wanted: PairRows) -> int:
-    """Count the rows that meet the conditions."""
-    query, _ = _rows(wanted)
-    return int(session.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+def _sides(session: Session, run_id: int, variant: int, example_ids: Sequence[int]) -> dict[int, ThinSide]:
+    outputs, calls = _table(Output), _table(ModelCall)
+    query = (
+        select(
+            outputs.c.golden_example_id,
+            func.substr(calls.c.text, 1, PREVIEW),
+            func.length(calls.c.text),
+            outputs.c.status,
+            outputs.c.error,
+            calls.c.cost_usd,
+            calls.c.duration_ms,
+        )
+        .select_from(outputs.outerjoin(calls, outputs.c.model_call_id == calls.c.id))
+        .where(outputs.c.run_id == run_id, outputs.c.variant_id == variant, outputs.c.golden_example_id.in_(example_ids))
+        .order_by(outputs.c.golden_example_id, outputs.c.repeat)
+    )
+    grouped: dict[int, list[Any]] = {}
+    for row in session.execute(query).all():
+        grouped.setdefault(row[0], []).append(row)
+    return {example: _side(rows) for example, rows in grouped.items()}
+
+
+def _side(rows: Sequence[Any]) -> ThinSide:
+    """Sum up an example's repeats; answers that agree in length and beginning are taken for the same."""
+    answered = [row for row in rows if row.status == "ok"]
+    return ThinSide(
+        text=answered[0][1] if answered else None,
+        distinct=len({(row[1], row[2]) for row in answered}),
+        errors=len(rows) - len(answered),
+        error=next((row.error for row in rows if row.status != "ok"), None),
+        cost_usd=_mean([row.cost_usd for row in answered]),
+        duration_ms=_mean([row.duration_ms for row in answered]),
+    )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known and len(known) == len(values) else None
+
+
+def _counts(session: Session, pair: Pair, example_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    if pair.judge is None or pair.a is None:
+        return {}
+    found = (dict(row) for row in session.execute(settled(pair, example_ids)).mappings())
+    return {row.pop("golden_example_id"): {name: int(count) for name, count in row.items()} for row in found}
+
+
+def repeats_of_row(session: Session, *, pair: Pair, example_id: int) -> list[dict[str, Any]]:
+    """Give for each repeat of a row both answers, `a` and `b` (None where one failed), and both orders' verdicts, `plain` and `swapped`."""
+    outputs, calls, verdicts = _table(Output), _table(ModelCall), _table(PairVerdict)
+    query = (
+        select(outputs.c.repeat, outputs.c.variant_id, outputs.c.status, calls.c.text)
+        .select_from(outputs.outerjoin(calls, outputs.c.model_call_id == calls.c.id))
+        .where(outputs.c.run_id == pair.run_id, outputs.c.golden_example_id == example_id)
+        .where(outputs.c.variant_id.in_([pair.a or 0, pair.b]))
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for repeat, variant, status, text in session.execute(query).all():
+        one = found.setdefault(repeat, {"repeat": repeat, "a": None, "b": None, "plain": None, "swapped": None})
+        one["b" if variant == pair.b else "a"] = text if status == "ok" else None
+    judged = select(verdicts.c.repeat, verdicts.c.swapped, verdicts.c.verdict).where(
+        verdicts.c.run_id == pair.run_id,
+        verdicts.c.judge_id == (pair.judge or 0),
+        verdicts.c.golden_example_id == example_id,
+        verdicts.c.variant_a_id == (pair.a or 0),
+        verdicts.c.variant_b_id == pair.b,
+    )
+    for repeat, swapped, verdict in session.execute(judged).all():
+        if repeat in found:
+            found[repeat]["swapped" if swapped else "plain"] = verdict
+    return [found[repeat] for repeat in sorted(found)]
 
 
 def scores_of_row(session: Session, *, run_id: int, example_id: int, repeat: int) -> list[dict[str, Any]]:
@@ -102,91 +193,3 @@ def verdicts_of_row(session: Session, *, run_id: int, example_id: int, repeat: i
 def _table(model: type[Table]) -> FromClause:
     table: FromClause = model.__table__  # type: ignore[attr-defined]
     return table
-
-
-def _rows(wanted: PairRows) -> tuple[Select[Any], tuple[ColumnElement[Any], ...]]:
-    places, examples = _table(RunExample), _table(GoldenExample)
-    out_a, out_b = _table(Output).alias("out_a"), _table(Output).alias("out_b")
-    call_a, call_b = _table(ModelCall).alias("call_a"), _table(ModelCall).alias("call_b")
-    here = and_(out_b.c.run_id == wanted.run_id, out_b.c.golden_example_id == places.c.golden_example_id, out_b.c.variant_id == wanted.b)
-    beside = and_(
-        out_a.c.run_id == wanted.run_id,
-        out_a.c.golden_example_id == places.c.golden_example_id,
-        out_a.c.variant_id == (wanted.a or 0),
-        out_a.c.repeat == out_b.c.repeat,
-    )
-    joined = (
-        places.join(examples, places.c.golden_example_id == examples.c.id)
-        .join(out_b, here)
-        .outerjoin(out_a, beside)
-        .outerjoin(call_a, out_a.c.model_call_id == call_a.c.id)
-        .outerjoin(call_b, out_b.c.model_call_id == call_b.c.id)
-    )
-    joined, outcome, flipped = _with_verdicts(joined, wanted, places, out_b)
-    columns = (
-        places.c.golden_example_id,
-        places.c.position,
-        examples.c.key,
-        out_b.c.repeat,
-        outcome.label("outcome"),
-        flipped.label("flipped"),
-        func.substr(cast(examples.c.inputs, String), 1, PREVIEW),
-        func.substr(call_a.c.text, 1, PREVIEW),
-        func.substr(call_b.c.text, 1, PREVIEW),
-        out_a.c.error,
-        out_b.c.error,
-        call_a.c.cost_usd,
-        call_b.c.cost_usd,
-        call_a.c.duration_ms,
-        call_b.c.duration_ms,
-    )
-    failed = or_(out_a.c.status == "error", out_b.c.status == "error")
-    query = select(*columns).select_from(joined).where(places.c.run_id == wanted.run_id, *_conditions(wanted, outcome, flipped, failed))
-    if wanted.search:
-        pattern = f"%{_escaped(wanted.search)}%"
-        texts = (examples.c.key, cast(examples.c.inputs, String), call_a.c.text, call_b.c.text)
-        query = query.where(or_(*(text.ilike(pattern, escape="\\") for text in texts)))
-    rank = case((outcome == "loss", 0), (failed, 1), (outcome.is_(None), 2), (flipped, 3), (outcome == "tie", 4), else_=5)
-    return query, (rank, places.c.position, out_b.c.repeat)
-
-
-def _with_verdicts(
-    joined: Any, wanted: PairRows, places: FromClause, out_b: FromClause
-) -> tuple[Any, ColumnElement[Any], ColumnElement[Any]]:
-    """Join both orders of the judge's verdict, and settle them: a win or loss only where both orders agree."""
-    if wanted.judge is None:
-        return joined, cast(null(), String), literal(False)
-    orders = []
-    for swapped in (False, True):
-        verdict = _table(PairVerdict).alias("swapped" if swapped else "plain")
-        orders.append(verdict)
-        found = and_(
-            verdict.c.run_id == wanted.run_id,
-            verdict.c.judge_id == wanted.judge,
-            verdict.c.golden_example_id == places.c.golden_example_id,
-            verdict.c.repeat == out_b.c.repeat,
-            verdict.c.variant_a_id == wanted.a,
-            verdict.c.variant_b_id == wanted.b,
-            verdict.c.swapped == swapped,
-        )
-        joined = joined.outerjoin(verdict, found)
-    plain, swapped_one = (verdict.c.verdict for verdict in orders)
-    unscored = or_(plain.is_(None), swapped_one.is_(None))
-    outcome = case((unscored, null()), (plain == swapped_one, plain), else_="tie")
-    return joined, outcome, and_(plain.is_not(None), swapped_one.is_not(None), plain != swapped_one)
-
-
-def _conditions(wanted: PairRows, outcome: ColumnElement[Any], flipped: ColumnElement[Any], failed: ColumnElement[bool]) -> list[Any]:
-    known = {
-        "changed": outcome.in_(["win", "loss"]),
-        "flipped": flipped,
-        "unscored": outcome.is_(None),
-        "error": failed,
-    }
-    if wanted.outcome is None:
-        return []
-    return [known.get(wanted.outcome, outcome == wanted.outcome)]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

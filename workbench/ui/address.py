@@ -5,7 +5,6 @@ widget is not drawn, and an opened row, which draws no filters, would forget whi
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -48,13 +47,23 @@ def search_box(name: str, label: str, *, placeholder: str, resets: Sequence[str]
 
 def choice(name: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, resets: Sequence[str] = ()) -> str:
     """Draw a selection among a few options; the first one is meant where the address names none."""
+    if sum(len(shown(option)) for option in options) > 110:
+        return menu(name, label, options, shown=shown, resets=resets)
     found = value(name) if value(name) in options else options[0]
     key = _follow_address(name, found)
-    arguments: dict[str, Any] = {"key": key, "format_func": shown, "on_change": _write, "args": (name, key, tuple(resets), options[0])}
-    if sum(len(shown(option)) for option in options) <= 110:
-        st.segmented_control(label, list(options), required=True, label_visibility="collapsed", **arguments)
-    else:
-        st.selectbox(label, list(options), label_visibility="collapsed", **arguments)
+    arguments = (name, key, tuple(resets), options[0])
+    st.segmented_control(
+        label, list(options), required=True, label_visibility="collapsed", key=key, format_func=shown, on_change=_write, args=arguments
+    )
+    return found
+
+
+def menu(name: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, resets: Sequence[str] = ()) -> str:
+    """Draw a selection that folds out; the first option is meant where the address names none."""
+    found = value(name) if value(name) in options else options[0]
+    key = _follow_address(name, found)
+    arguments = (name, key, tuple(resets), options[0])
+    st.selectbox(label, list(options), label_visibility="collapsed", key=key, format_func=shown, on_change=_write, args=arguments)
     return found
 
 

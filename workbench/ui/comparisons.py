@@ -43,7 +43,7 @@ def comparisons(parts: RunParts) -> list[Comparison]:
 
 
 def entry_of(summary: Mapping[str, Any] | None, comparison: Comparison) -> Mapping[str, Any] | None:
-    """Find a comparison's numbers in a run's statistics; None before they are computed."""
+    """Find a comparison's numbers in a run's statistics, or in its panels; None before they are computed."""
     for entry in (summary or {}).get("pairs", ()):
         same = entry["b"] == comparison.b.name and comparison.a is not None and entry["a"] == comparison.a.name
         if same and entry.get("judge_id") == (comparison.judge.id if comparison.judge else None):

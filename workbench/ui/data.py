@@ -3,20 +3,24 @@
 What is shown of a run that is going on may be a second old, no more. Whoever writes calls `forget` afterwards.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
 
-from workbench import golden_sets, prompts, settings
+from workbench import annotation, golden_sets, prompts, settings
+from workbench.annotation import GivenAnswer, Subject
 from workbench.checks import check_types
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
 from workbench.judging import Judge, builtin_judges, find_judge
 from workbench.prompts import PromptSummary, PromptVersion
 from workbench.runs import progress as run_progress
 from workbench.runs import results
-from workbench.runs.results import PairRows, RunParts, ThinRow, WholeRow
+from workbench.runs import row_order as row_orders
+from workbench.runs.results import Repeat, RunParts, ThinRow, WholeRow
+from workbench.runs.row_order import Pair, PairRows, RowFacts
 from workbench.store.connection import open_store
 from workbench.store.values import Progress, StoredRun
 
@@ -42,6 +46,12 @@ def engine() -> Engine:
 def forget() -> None:
     """Forget every cached read: something was written."""
     st.cache_data.clear()
+
+
+def forget_answers() -> None:
+    """Forget what people said of rows, and nothing else: the next row should come at once."""
+    given_answers.clear()
+    thin_rows.clear()
 
 
 def person() -> str:
@@ -73,10 +83,50 @@ def progress(run_id: int) -> Progress:
     return run_progress.progress_of(engine(), run_id)
 
 
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def panels(run_id: int) -> dict[str, Any] | None:
+    """Give what a run's panels show, as last computed; None where that is still to be done."""
+    return results.stored_panels(engine(), run_id)
+
+
+def row_order(wanted: PairRows, run: StoredRun) -> list[int]:
+    """Give the positions of the wanted rows in order; the facts of a run that is over are read once, whatever else is forgotten.
+
+    What people say changes meanwhile, but the list that one goes through should not move under one's feet: it follows within seconds.
+    """
+    over = f"{run.attempt} {run.finished_at}"
+    changes_s = FRESH_S if run.status.is_live else QUIET_S if wanted.outcome in ("disputed", "annotated") else None
+    stamp = over if changes_s is None else f"{over} {time.monotonic() // changes_s}"
+    facts_stamp = stamp if run.status.is_live else over
+    return _row_order(wanted, stamp, facts_stamp)
+
+
+@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+def _row_order(wanted: PairRows, stamp: str, facts_stamp: str) -> list[int]:
+    return row_orders.order_rows(engine(), _row_facts(engine().url.render_as_string(), wanted.pair, facts_stamp), wanted)
+
+
+@st.cache_resource(ttl=600, max_entries=6, show_spinner=False)
+def _row_facts(store: str, pair: Pair, stamp: str) -> list[RowFacts]:
+    return row_orders.facts_of(engine(), pair)
+
+
 @st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
-def row_page(wanted: PairRows, limit: int, offset: int) -> tuple[list[ThinRow], int]:
-    """Give a page of rows, worst first, and how many there are in all."""
-    return results.row_page(engine(), wanted, limit=limit, offset=offset)
+def thin_rows(wanted: PairRows, positions: Sequence[int]) -> list[ThinRow]:
+    """Give the rows at some positions of a run."""
+    return results.thin_rows(engine(), wanted, positions)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def repeats(wanted: PairRows, example_id: int) -> list[Repeat]:
+    """Give what each repeat of a row came to."""
+    return results.repeats_of(engine(), wanted, example_id)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def given_answers(subject: Subject) -> list[GivenAnswer]:
+    """Give what people said of a row."""
+    return annotation.given(engine(), subject)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)

@@ -67,8 +67,11 @@ def show_variants(summary: Mapping[str, Any]) -> None:
     st.caption("Shares and scores with 95 % intervals, clustered by source; times of answers from the cache are those of the first call.")
 
 
-def show_differences(entry: Mapping[str, Any]) -> None:
+def show_differences(entry: Mapping[str, Any] | None) -> None:
     """Draw the paired differences of checks and scores as a figure, and of costs and times as a table."""
+    if entry is None:
+        st.markdown("A run of one variant has nothing to differ from.")
+        return
     scores = {name: found for name, found in entry["differences"].items() if name not in QUANTITIES and found["estimate"] is not None}
     figure_at, table_at = st.columns([1.15, 1], gap="large")
     with figure_at:

@@ -1,4 +1,4 @@
-"""List a comparison's rows, a page at a time and worst first, filtered by outcome and text."""
+"""List a comparison's rows, a page at a time: what changed first and the worst on top, until somebody asks otherwise."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,99 +7,104 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from workbench.runs.results import OUTCOMES, PairRows, RunParts, ThinRow
-from workbench.ui import address, data, words
+from workbench.runs.results import RunParts, ThinRow, ThinSide
+from workbench.ui import address, data, row_filter, words
 from workbench.ui.comparisons import Comparison
 
 PER_PAGE = 50
-INPUT_CUT, TEXT_CUT = 72, 128
+INPUT_CUT, TEXT_CUT = 66, 112
 """What fits into three lines of a cell."""
 ROW_PX, HEAD_PX, TABLE_PX = 62, 38, 658
-ALL = "all"
-FILTERS: Mapping[str, str] = {
-    ALL: "All",
-    "changed": "Changed",
-    "loss": "Losses",
-    "win": "Wins",
-    "tie": "Ties",
-    "flipped": "Flipped",
-    "unscored": "Unscored",
-    "error": "Failed",
-}
 CHIPS = {"win": "#009E73", "loss": "#D55E00", "tie": "#8A94A0", "flips": "#E69F00", "unscored": "#CC79A7", "failed": "#B23A48"}
+PEOPLE = {"win": "B better", "loss": "A better", "tie": "tie", "both_bad": "both bad", "good": "good", "bad": "bad"}
+SHOWN = "shown_rows"
 
 
-def wanted(parts: RunParts, chosen: Comparison) -> PairRows:
-    """Give which rows the address asks for."""
-    outcome = address.value("outcome")
-    return PairRows(
-        run_id=parts.run.id,
-        a=chosen.a.id if chosen.a else None,
-        b=chosen.b.id or 0,
-        judge=chosen.judge.id if chosen.judge else None,
-        outcome=outcome if outcome in OUTCOMES else None,
-        search=address.value("q").strip(),
-    )
-
-
-def show(parts: RunParts, chosen: Comparison) -> None:
+def show(parts: RunParts, chosen: Comparison, panels: Mapping[str, Any] | None) -> None:
     """Draw filters, the page of rows and the pages' numbers; a click on a row puts it into the address."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(width="content"):
-            address.choice("outcome", "Outcome", list(FILTERS), shown=lambda one: FILTERS.get(one, one), resets=("page",))
+        st.subheader("Rows", width="content")
         with st.container(width=300):
-            address.search_box("q", "Search", placeholder="Search inputs and answers", resets=("page",))
-    page = max(1, address.number("page", 1))
-    found, total = data.row_page(wanted(parts, chosen), PER_PAGE, (page - 1) * PER_PAGE)
-    if not found and total:
-        address.put(page=None)
-        st.rerun()
-    if not total:
-        st.info(_nothing(parts), icon=":material/filter_alt_off:")
+            address.search_box("q", "Search", placeholder="Search inputs and answers", resets=row_filter.PLACE)
+    _controls(parts, chosen, panels)
+    wanted = row_filter.wanted(parts, chosen, panels)
+    order = data.row_order(wanted, parts.run)
+    pages = -(-len(order) // PER_PAGE)
+    page = min(max(1, address.number("page", 1)), max(1, pages))
+    if not order:
+        _nothing(parts)
         return
+    found = data.thin_rows(wanted, order[(page - 1) * PER_PAGE : page * PER_PAGE])
+    st.session_state[SHOWN] = [row.position for row in found]
     st.dataframe(
-        table(found, chosen, has_repeats=parts.run.repeats > 1),
+        table(found, chosen, repeats=parts.run.repeats),
         key="rows",
         hide_index=True,
         row_height=ROW_PX,
         height=min(TABLE_PX, ROW_PX * len(found) + HEAD_PX),
-        column_config=_columns(chosen),
+        column_config=_columns(chosen, found),
         selection_mode="single-cell",
         on_select=_open,
+        alt="Rows of the comparison",
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"{words.many(total, 'row')}, worst first. Click a row to read it whole.", width="content")
-        address.page_choice("page", -(-total // PER_PAGE))
-    st.session_state["shown_rows"] = [f"{row.position}.{row.repeat}" for row in found]
+        said = row_filter.ORDER_WORDS[wanted.order].lower()
+        st.caption(f"{words.many(len(order), 'row')}, {said}. Click a row to read it whole.", width="content")
+        address.page_choice("page", pages)
+
+
+def _controls(parts: RunParts, chosen: Comparison, panels: Mapping[str, Any] | None) -> None:
+    possible = row_filter.outcomes(chosen, is_scored=bool(parts.judges or parts.checks))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        with st.container(width="content"):
+            address.choice(
+                "outcome", "Outcome", possible, shown=lambda one: row_filter.OUTCOME_WORDS.get(one, one), resets=row_filter.PLACE
+            )
+        with st.container(width=190):
+            order_words = row_filter.ORDER_WORDS
+            address.menu("order", "Order", list(order_words), shown=lambda one: order_words.get(one, one), resets=row_filter.PLACE)
+    row_filter.chips(chosen, panels)
 
 
 def _open() -> None:
     """Put the clicked row into the address."""
     cells = st.session_state["rows"]["selection"]["cells"]
-    places: list[str] = st.session_state.get("shown_rows", [])
+    places: list[int] = st.session_state.get(SHOWN, [])
     if cells and cells[0][0] < len(places):
-        address.put(row=places[cells[0][0]])
+        address.put(row=f"{places[cells[0][0]]}.0")
 
 
-def table(rows: Sequence[ThinRow], chosen: Comparison, *, has_repeats: bool) -> pd.DataFrame:
+def table(rows: Sequence[ThinRow], chosen: Comparison, *, repeats: int = 1) -> pd.DataFrame:
     """Lay out thin rows for the eye."""
     columns: dict[str, list[object]] = {"Outcome": [chips(row) for row in rows], "Example": [row.key for row in rows]}
-    if has_repeats:
-        columns["Repeat"] = [row.repeat + 1 for row in rows]
+    if repeats > 1 and chosen.judge:
+        columns["Repeats"] = [repeat_words(row) for row in rows]
+    if any(row.people for row in rows):
+        columns["People"] = [", ".join(PEOPLE.get(answer, answer) for answer in row.people) for row in rows]
     columns["Input"] = [words.shortened(input_words(row.inputs), INPUT_CUT) for row in rows]
     if chosen.a:
-        columns[_heading(chosen.a.name, "A")] = [_text(row.text_a, row.error_a) for row in rows]
-    columns[_heading(chosen.b.name, "B")] = [_text(row.text_b, row.error_b) for row in rows]
+        columns[_heading(chosen.a.name, "A")] = [cell(row.a, repeats) for row in rows]
+    columns[_heading(chosen.b.name, "B")] = [cell(row.b, repeats) for row in rows]
     return pd.DataFrame(columns)
 
 
 def chips(row: ThinRow) -> list[str]:
     """Say in a word or two how a row came out, as seen from B."""
-    if row.error_a or row.error_b:
+    if row.a.errors or row.b.errors:
         return ["failed"]
     if row.outcome is None:
         return ["unscored"]
-    return [row.outcome, "flips"] if row.flipped else [row.outcome]
+    return [row.outcome, "flips"] if row.flips else [row.outcome]
+
+
+def repeat_words(row: ThinRow) -> str:
+    """Say how the repeats of a row came out.
+
+    >>> repeat_words(ThinRow(1, 0, "q", "", ThinSide(), ThinSide(), "win", wins=2, ties=1))
+    '2 won, 1 tied'
+    """
+    counts = ((row.wins, "won"), (row.losses, "lost"), (row.ties, "tied"))
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "none settled"
 
 
 def input_words(preview: str) -> str:
@@ -119,32 +124,47 @@ def input_words(preview: str) -> str:
     return preview
 
 
-def _text(text: str | None, error: str | None) -> str:
-    return words.shortened(" ".join((f"⚠ {error}" if error else text or "").split()), TEXT_CUT)
+def cell(side: ThinSide, repeats: int) -> str:
+    """Write a cell: the answer, or with repeats the first of the different ones and how many there are."""
+    if side.text is None:
+        return words.shortened(f"⚠ {' '.join((side.error or '').split())}" if side.error else "", TEXT_CUT)
+    failed = f", {side.errors} failed" if side.errors else ""
+    said = f"×{repeats - side.errors} the same" if side.distinct == 1 else f"{side.distinct} different"
+    several = "" if repeats == 1 else f"[{said}{failed}] "
+    return words.shortened(several + " ".join(side.text.split()), TEXT_CUT)
 
 
 def _heading(name: str, side: str) -> str:
     return f"{side}: {words.shortened(name, 40)}"
 
 
-def _columns(chosen: Comparison) -> dict[str, Any]:
-    outcome = st.column_config.MultiselectColumn("Outcome", options=list(CHIPS), color=list(CHIPS.values()), width=96)
+def _columns(chosen: Comparison, rows: Sequence[ThinRow]) -> dict[str, Any]:
+    used = {chip for row in rows for chip in chips(row)}
+    options = [chip for chip in CHIPS if chip in used]
+    outcome = st.column_config.MultiselectColumn("Outcome", options=options, color=[CHIPS[chip] for chip in options], width=78)
     found: dict[str, Any] = {
         "Outcome": outcome,
-        "Example": st.column_config.TextColumn(width=104),
-        "Repeat": st.column_config.NumberColumn(width=70),
-        "Input": st.column_config.TextColumn(width=200),
+        "Example": st.column_config.TextColumn(width=84),
+        "Repeats": st.column_config.TextColumn(width=96),
+        "People": st.column_config.TextColumn(width=90),
+        "Input": st.column_config.TextColumn(width=140),
     }
-    width = 330 if chosen.a else 660
+    width = 190 if chosen.a else 380
     for variant, side in ((chosen.a, "A"), (chosen.b, "B")):
         if variant:
             found[_heading(variant.name, side)] = st.column_config.TextColumn(width=width)
     return found
 
 
-def _nothing(parts: RunParts) -> str:
-    if address.value("outcome") or address.value("q"):
-        return "No row meets these conditions. Choose All, or search for something else."
-    return (
-        "No answers yet; the first rows come up here." if parts.run.status.is_live else "This run has no answers. Resume it to ask again."
-    )
+def _nothing(parts: RunParts) -> None:
+    if any(address.value(name) for name in row_filter.EVERYTHING):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info("No row meets these conditions.", icon=":material/filter_alt_off:", width="stretch")
+            st.button("Show all rows", key="show_all_rows", on_click=row_filter.everything)
+        return
+    if parts.run.status.is_live:
+        st.info("No answers yet; the first rows come up here.", icon=":material/hourglass_top:")
+        return
+    if parts.run.examples:
+        st.info("Nothing changed between the two sides, as far as they were scored.", icon=":material/equal:")
+    st.button("Show all rows", key="show_all_rows", on_click=row_filter.everything)

@@ -11,11 +11,19 @@ from workbench.ui import address, data, live_run, rejudging, run_words, words
 from workbench.ui.comparisons import Comparison
 
 EVERY_S = 2.0
+PANELS, VARIANTS, DIFFERENCES, TRADE_OFF, EARLIER = "panels", "variants", "differences", "trade_off", "earlier"
+VIEWS = {
+    PANELS: "When, how and why",
+    VARIANTS: "Variants",
+    DIFFERENCES: "Differences",
+    TRADE_OFF: "Quality, cost and speed",
+    EARLIER: "Against an earlier run",
+}
 
 
 def leave() -> None:
     """Go back to the list of runs."""
-    address.put(run=None, pair=None, outcome=None, row=None, q=None, page=None)
+    st.query_params.clear()
 
 
 def header(parts: RunParts) -> None:
@@ -27,7 +35,7 @@ def header(parts: RunParts) -> None:
                 rejudging.offer(parts)
             st.button("All runs", key="all_runs", icon=":material/list:", on_click=leave)
     st.caption(words.plain(run_words.made_of(parts)))
-    if parts.run.note:
+    if parts.run.note and not address.value("row"):
         st.markdown(words.plain(parts.run.note))
 
 
@@ -36,7 +44,12 @@ def pick(possible: Sequence[Comparison]) -> Comparison:
     if len(possible) == 1:
         return possible[0]
     by_label = {comparison.label: comparison for comparison in possible}
-    return by_label[address.choice("pair", "Comparison", list(by_label), resets=("page", "row"))]
+    return by_label[address.choice("pair", "Comparison", list(by_label), resets=("page", "row", "theme"))]
+
+
+def view(*, has_panels: bool) -> str:
+    """Draw what a run can be looked at by; give what is chosen."""
+    return address.choice("view", "View", [one for one in VIEWS if has_panels or one != PANELS], shown=lambda one: VIEWS.get(one, one))
 
 
 def progress(parts: RunParts) -> None:
