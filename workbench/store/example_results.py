@@ -1,9 +1,9 @@
 """Read everything that came of some examples of a run at once, for exports of runs of any size."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, func, select
 from sqlmodel import Session
 
 from workbench.store.tables import GoldenExample, ModelCall, Output, OutputScore, PairVerdict, RunExample, Table
@@ -48,6 +48,29 @@ def verdicts_of(session: Session, *, run_id: int, example_ids: Sequence[int]) ->
     verdicts = _table(PairVerdict)
     query = select(verdicts).where(verdicts.c.run_id == run_id, verdicts.c.golden_example_id.in_(example_ids))
     return [dict(row) for row in session.execute(query).mappings().all()]
+
+
+class UnscoredCounts(NamedTuple):
+    """What failed or is unscored in a run, by reason: (variant, reason, n), (name, variant, reason, n), (judge, reason, n)."""
+
+    outputs: Sequence[tuple[int, str | None, int]]
+    scores: Sequence[tuple[str, int, str | None, int]]
+    verdicts: Sequence[tuple[int, str | None, int]]
+
+
+def unscored_of(session: Session, *, run_id: int) -> UnscoredCounts:
+    """Count what is not there by what it is and why; what a check does not apply to is not missing."""
+    outputs, scores, verdicts = _table(Output).c, _table(OutputScore).c, _table(PairVerdict).c
+
+    def counted(columns: Sequence[Any], *conditions: Any) -> list[Any]:
+        query = select(*columns, func.count()).where(*conditions).group_by(*columns).order_by(*columns)
+        return [tuple(row) for row in session.execute(query).all()]
+
+    return UnscoredCounts(
+        counted([outputs.variant_id, outputs.error], outputs.run_id == run_id, outputs.status != "ok"),
+        counted([scores.name, scores.variant_id, scores.unscored], scores.run_id == run_id, scores.value.is_(None), scores.applies),
+        counted([verdicts.judge_id, verdicts.unscored], verdicts.run_id == run_id, verdicts.verdict.is_(None)),
+    )
 
 
 def _table(model: type[Table]) -> FromClause:
