@@ -71,23 +71,56 @@ def show_run(run_id: RunId, as_json: AsJson = False) -> None:
 @app.command()
 def compare(
     run_id: RunId,
-    other: Annotated[list[int] | None, typer.Option(help="Other runs to be shown beside it; repeat it.")] = None,
+    other: Annotated[
+        list[int] | None,
+        typer.Option(help="Another run, shown beside and paired with it by example where the golden set is the same; repeat it."),
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="Which variant is paired; otherwise the last that is not the baseline.")] = None,
+    other_variant: Annotated[
+        str | None, typer.Option(help="With which variant of the other run; otherwise that of the same name, version or prompt.")
+    ] = None,
+    fail_on_regression: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-regression",
+            help="Leave with 1 if a score or check is shown to be worse than in the other run: its whole interval lies below minus the "
+            "margin. Leave with 3 if nothing could be compared.",
+        ),
+    ] = False,
+    fail_on_inconclusive: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-inconclusive",
+            help="With it, leave with 3 if none is shown to be worse, but some interval reaches below minus the margin: a regression is "
+            "not excluded.",
+        ),
+    ] = False,
+    margin: Annotated[float, typer.Option(min=0, max=100, metavar="POINTS", help="A fall of so many points is tolerated.")] = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the variants of a run: win rates, scores, costs and times, each with its interval."""
+    """Compare the variants of a run, and with --other the run with earlier ones: scores, costs and times, each with its interval."""
+    from workbench.cli.run_against import leave_by, pair_with, show_against
     from workbench.cli.run_report import show_comparison, show_variants, summary_of
 
+    asked: dict[str, object] = {"--variant": variant, "--other-variant": other_variant, "--fail-on-regression": fail_on_regression}
+    asked |= {"--fail-on-inconclusive": fail_on_inconclusive, "--margin": margin}
+    if not other and (stray := [name for name, value in asked.items() if value]):
+        raise BadInput("say with --other which run to compare with", where=stray[0])
     engine, _ = open_here()
     document = summary_of(engine, run_id)
     beside = [summary_of(engine, one) for one in other or ()]
+    against = [pair_with(engine, run_id, variant, one, other_variant, margin / 100) for one in other or ()]
 
     def tables() -> None:
         show_comparison(document)
-        for one in beside:
+        for one, paired in zip(beside, against, strict=True):
             show_text(f"Run {one['run']} on {one['golden_set']}@{one['revision']}")
             show_variants(one["variants"])
+            show_against(paired)
 
-    show({**document, "others": beside} if other else document, as_json=as_json, otherwise=tables)
+    whole = {**document, "others": beside, "against": against} if other else document
+    show(whole, as_json=as_json, otherwise=tables)
+    leave_by(against, on_regression=fail_on_regression, on_inconclusive=fail_on_inconclusive)
 
 
 @app.command()
