@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from workbench import annotation, golden_sets, prompts, settings
-from workbench.annotation import GivenAnswer, Subject
+from workbench.annotation import GivenAnswer, ListedAnswer, Subject
 from workbench.checks import check_types
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
 from workbench.judging import Judge, builtin_judges, find_judge
@@ -127,6 +127,18 @@ def repeats(wanted: PairRows, example_id: int) -> list[Repeat]:
 def given_answers(subject: Subject) -> list[GivenAnswer]:
     """Give what people said of a row."""
     return annotation.given(engine(), subject)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=5, show_spinner=False)
+def people() -> dict[str, int]:
+    """Count people's verdicts by who gave them, the busiest first."""
+    return annotation.people(engine())
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def listed_answers(annotator: str | None, limit: int, offset: int) -> list[ListedAnswer]:
+    """Give a page of people's verdicts, newest first."""
+    return annotation.listing(engine(), annotator=annotator, limit=limit, offset=offset)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
