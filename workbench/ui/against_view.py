@@ -15,6 +15,7 @@ from workbench.runs.results import RunParts, list_runs
 from workbench.store.values import StoredRun
 from workbench.ui import address, against_lists, beside, data, measures, run_words, words
 from workbench.ui.comparisons import ICONS
+from workbench.ui.figures import drawn
 
 EVERY_S = 0.5
 MOST_RUNS = 100
@@ -132,7 +133,7 @@ def _show(found: Mapping[str, Any]) -> None:
         st.markdown("##### Checks and scores, now minus before")
         spans = [_span(one) for one in found["scorers"] if one["difference"]["estimate"] is not None]
         if spans:
-            figure = differences(spans, unit=" points")
+            figure = drawn(differences, spans, unit=" points")
             st.plotly_chart(figure, key="against_differences", config=dict(CONFIG), alt=" ".join(_spoken(span) for span in spans))
             st.caption("Percentage points on the same examples, with 95 % intervals. Green and orange: shown to differ; grey: not shown.")
         else:

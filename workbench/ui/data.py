@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from workbench import annotation, golden_sets, prompts, settings
-from workbench.annotation import GivenAnswer, Subject
+from workbench.annotation import GivenAnswer, ListedAnswer, Subject
 from workbench.checks import check_types
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
 from workbench.judging import Judge, builtin_judges, find_judge
@@ -26,6 +26,7 @@ from workbench.store.values import Progress, StoredRun
 
 FRESH_S = 1.0
 QUIET_S = 10.0
+KEPT_S = 600.0
 
 
 def here() -> settings.Settings:
@@ -77,10 +78,24 @@ def summary(run_id: int) -> dict[str, Any] | None:
     return results.stored_summary(engine(), run_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
 def progress(run_id: int) -> Progress:
     """Count how far a run is. Raises `NotFound`."""
+    return _progress(run_id, stamp_of(parts(run_id).run))
+
+
+@st.cache_data(ttl=KEPT_S, max_entries=50, show_spinner=False)
+def _progress(run_id: int, stamp: str) -> Progress:
     return run_progress.progress_of(engine(), run_id)
+
+
+def stamp_of(run: StoredRun, changes_s: float | None = None) -> str:
+    """Tell states of a run apart: one that is over stays as it is until somebody resumes it, a live one changes all the time.
+
+    With `changes_s` even one that is over is looked at anew after so many seconds.
+    """
+    over = f"{run.attempt} {run.finished_at}"
+    every_s = FRESH_S if run.status.is_live else changes_s
+    return over if every_s is None else f"{over} {time.monotonic() // every_s:.0f}"
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
@@ -94,19 +109,16 @@ def row_order(wanted: PairRows, run: StoredRun) -> list[int]:
 
     What people say changes meanwhile, but the list that one goes through should not move under one's feet: it follows within seconds.
     """
-    over = f"{run.attempt} {run.finished_at}"
-    changes_s = FRESH_S if run.status.is_live else QUIET_S if wanted.outcome in ("disputed", "annotated") else None
-    stamp = over if changes_s is None else f"{over} {time.monotonic() // changes_s}"
-    facts_stamp = stamp if run.status.is_live else over
-    return _row_order(wanted, stamp, facts_stamp)
+    changes_s = QUIET_S if wanted.outcome in ("disputed", "annotated") else None
+    return _row_order(wanted, stamp_of(run, changes_s), stamp_of(run))
 
 
-@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=KEPT_S, max_entries=100, show_spinner=False)
 def _row_order(wanted: PairRows, stamp: str, facts_stamp: str) -> list[int]:
     return row_orders.order_rows(engine(), _row_facts(engine().url.render_as_string(), wanted.pair, facts_stamp), wanted)
 
 
-@st.cache_resource(ttl=600, max_entries=6, show_spinner=False)
+@st.cache_resource(ttl=KEPT_S, max_entries=6, show_spinner=False)
 def _row_facts(store: str, pair: Pair, stamp: str) -> list[RowFacts]:
     return row_orders.facts_of(engine(), pair)
 
@@ -127,6 +139,18 @@ def repeats(wanted: PairRows, example_id: int) -> list[Repeat]:
 def given_answers(subject: Subject) -> list[GivenAnswer]:
     """Give what people said of a row."""
     return annotation.given(engine(), subject)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=5, show_spinner=False)
+def people() -> dict[str, int]:
+    """Count people's verdicts by who gave them, the busiest first."""
+    return annotation.people(engine())
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def listed_answers(annotator: str | None, limit: int, offset: int) -> list[ListedAnswer]:
+    """Give a page of people's verdicts, newest first."""
+    return annotation.listing(engine(), annotator=annotator, limit=limit, offset=offset)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
