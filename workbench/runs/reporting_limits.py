@@ -28,12 +28,10 @@ def limits(engine: Engine, parts: RunParts, pairs: Sequence[tuple[Document, Pane
 
 def _of_pair(engine: Engine, parts: RunParts, entry: Document, panels: Panels, *, names: bool) -> Iterator[str]:
     of = f"{entry['b']} against {entry['a']}: " if names else ""
-    if entry["win_rate_b"]:
-        for sentence in (_flips(entry), _unscored(entry), _people(engine, parts, entry)):
-            if sentence:
-                yield of + sentence if of else sentence[0].upper() + sentence[1:]
-    if sentence := _looks(entry, panels):
-        yield of + sentence if of else sentence[0].upper() + sentence[1:]
+    judged = [_flips(entry), _unscored(entry), _people(engine, parts, entry)] if entry["win_rate_b"] else []
+    for sentence in (*judged, _looks(entry, panels)):
+        if sentence:
+            yield of + sentence if of else sentence[0].upper() + sentence[1:]
 
 
 def _flips(entry: Document) -> str:
@@ -43,7 +41,7 @@ def _flips(entry: Document) -> str:
     share = entry["flips"] / judged
     if not entry["flips"]:
         return f"the judge's verdict stayed the same in both orders of the answers on all {judged:,} pairs."
-    steady = "; such a judge tells fine differences badly" if share > MANY_FLIPS else ""
+    steady = "; small differences should not rest on it" if share > MANY_FLIPS else ""
     of = f"{entry['flips']:,} of {judged:,} pairs ({words.percent(share)})"
     return f"the verdict turned round with the order of the answers on {of}, which count as ties{steady}."
 
@@ -79,7 +77,7 @@ def _people(engine: Engine, parts: RunParts, entry: Document) -> str:
 
 def _looks(entry: Document, panels: Panels) -> str:
     scores = sum(1 for name, found in entry["differences"].items() if name not in QUANTITIES and found["estimate"] is not None)
-    looks = bool(entry["win_rate_b"]) + scores + len(panels.slices) * (1 + scores if panels.slices and entry["win_rate_b"] else scores)
+    looks = (bool(entry["win_rate_b"]) + scores) * (1 + len(panels.slices))
     if looks < MANY_LOOKS:
         return ""
     chance = "at 95 %, one in twenty misses its true value by chance alone"
