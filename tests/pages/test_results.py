@@ -7,7 +7,7 @@ from workbench import annotation
 from workbench.runs import results
 from workbench.runs.control import resume
 from workbench.runs.row_order import PairRows, row_order
-from workbench.ui import beside, downloads
+from workbench.ui import beside
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script> **bold** :red[colour]"
 
@@ -146,17 +146,6 @@ def test_a_run_that_goes_on_shows_what_is_there_so_far(shop: Engine) -> None:
     at = open_page("results", run=COMPARED)
     assert "30 of 30 answers" in words_of(at)
     assert "it wins" in words_of(at)
-
-
-def test_reports_and_rows_are_offered_and_made_only_when_asked_for(shop: Engine) -> None:
-    at = open_page("results", run=COMPARED)
-    assert [found.proto.label for found in at.get("download_button")] == ["Report (HTML)", "Report (Markdown)", "Rows (CSV)"]
-    assert [found.proto.url for found in at.get("download_button")] == ["", "", ""]
-    made = {ending: downloads.maker(COMPARED, ending)() for ending in ("html", "md", "csv")}
-    assert made["html"].startswith(b"<!doctype html>") and b"support@2 against support@1" in made["html"]
-    assert made["md"].startswith(b"# All versions")
-    assert made["csv"].decode("utf-8-sig").startswith("run,key,repeat,variant")
-    assert b"<script>alert" not in made["html"]
 
 
 def test_further_judges_are_queued_for_the_stored_answers(shop: Engine) -> None:

@@ -132,10 +132,11 @@ class Companion:
         """Take in what a process says until it ends; then nothing that it had begun goes on."""
         assert process.stdout is not None
         begun: set[str] = set()
-        for line in process.stdout:
-            told = json.loads(line)
-            begun.add(told["job"])
-            self._take(told)
+        with process.stdout as answers:
+            for line in answers:
+                told = json.loads(line)
+                begun.add(told["job"])
+                self._take(told)
         process.wait()
         with self._lock:
             is_present = self._process in (None, process)
