@@ -56,6 +56,7 @@ class Companion:
         self._lock = threading.RLock()
         self._process: subprocess.Popen[str] | None = None
         self._jobs: dict[str, Job] = {}
+        self._prepared: set[tuple[Any, ...]] = set()
 
     def begin(self, task: str, **arguments: Any) -> Job:
         """Begin a task of `companion_process.TASKS`; returns at once. Raises `WorkbenchError` where the process cannot be started."""
@@ -66,6 +67,15 @@ class Companion:
                 del self._jobs[old]
             self._send({"job": job.id, "task": task, "arguments": arguments})
         return job
+
+    def prepare(self, task: str, **arguments: Any) -> None:
+        """Carry out a task, once in the life of the process, whose result nobody waits for: it loads what later ones need."""
+        with self._lock:
+            process = self._running()
+            wanted = (process.pid, task, *sorted(arguments.items()))
+            if wanted not in self._prepared:
+                self._prepared.add(wanted)
+                self._send({"job": uuid.uuid4().hex, "task": task, "arguments": arguments})
 
     def job(self, job_id: str) -> Job | None:
         """Give a job by its id; None for one that is not, or no longer, known."""
@@ -81,12 +91,16 @@ class Companion:
             self._send({"stop": job_id})
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; what goes on in it is stopped, and may still store what it has."""
         with self._lock:
             process, self._process = self._process, None
+            is_idle = all(job.is_done for job in self._jobs.values())
         if process is not None:
             if process.stdin is not None:
                 process.stdin.close()
+            if is_idle:
+                # It may be in the middle of its imports, which nobody needs any more.
+                process.terminate()
             try:
                 process.wait(timeout=5)
             except subprocess.TimeoutExpired:
