@@ -5,6 +5,7 @@ started on the first request, ends itself when long idle, and ends with the app 
 known by their ids, so that a page may be left and come back to.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -97,7 +98,8 @@ class Companion:
             is_idle = all(job.is_done for job in self._jobs.values())
         if process is not None:
             if process.stdin is not None:
-                process.stdin.close()
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
             if is_idle:
                 # It may be in the middle of its imports, which nobody needs any more.
                 process.terminate()
@@ -150,8 +152,12 @@ class Companion:
             told = json.loads(line)
             begun.add(told["job"])
             self._take(told)
+        process.stdout.close()
         process.wait()
         with self._lock:
+            if process.stdin is not None:
+                with contextlib.suppress(OSError):  # What was written last has no reader any more.
+                    process.stdin.close()
             is_present = self._process in (None, process)
             open_jobs = [job for job in self._jobs.values() if not job.is_done and (is_present or job.id in begun)]
         for job in open_jobs:

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from workbench.ui import words
 from workbench.ui.prompt_choice import ICONS
 
 MOST = 4
@@ -50,7 +51,7 @@ def remove(name: str, row: int) -> None:
 
 def _own(name: str, own: str) -> Asked:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        shown = f"`{own.replace('`', '')}`" if own else ":gray[choose a model in the editor]"
+        shown = f"**{words.plain(own)}**" if own else ":gray[choose a model in the editor]"
         with st.container(width="stretch"):
             st.markdown(f"Ask &nbsp; {shown}")
         base, key = _server(name, OWN_ROW, 1)

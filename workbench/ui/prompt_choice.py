@@ -45,7 +45,7 @@ def draw(found: Sequence[PromptSummary], archived: Sequence[PromptSummary]) -> N
     if st.session_state.get(_WIDGET) != wanted:
         st.session_state[_WIDGET] = wanted
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=380):
+        with st.container(width=320):
             st.selectbox(
                 "Prompt",
                 list(by_name),
