@@ -86,7 +86,7 @@ def test_control_and_enter_tries_what_stands_there_and_the_answer_comes_beside_t
 
 def test_an_answer_grows_survives_another_page_and_is_stopped(visit: Visit) -> None:
     page = visit.page
-    with LoopbackServer(chunks=45, between_chunks_ms=400) as server:
+    with LoopbackServer(chunks=90, between_chunks_ms=500) as server:
         new_prompt(visit, "Greet the customer, say what you can do, and ask what it is about.", "hosted_vllm/echo")
         server_of(page, 1, server.api_base)
         visit.settle()

@@ -28,18 +28,15 @@ def show(name: str, draft: str) -> None:
         return
     st.html(STYLE)
     goes_on = bool(prompt_tries.going_on(found))
-    st.fragment(_answers, run_every=EVERY_S if goes_on else None)(name, found, draft, goes_on)
+    st.fragment(_answers, run_every=EVERY_S if goes_on else None)(found, draft, goes_on)
 
 
-def _answers(name: str, found: Try, draft: str, was_going_on: bool) -> None:
+def _answers(found: Try, draft: str, was_going_on: bool) -> None:
     goes_on = bool(prompt_tries.going_on(found))
     if was_going_on and not goes_on:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        of = "" if found["draft"] == draft else ", before the last changes"
-        st.caption(words.plain(f"{described(found)}{of}"), width="content")
-        if goes_on:
-            st.button("Stop", key="stop_try", icon=":material/stop_circle:", on_click=prompt_tries.stop, args=(name,))
+    of = "" if found["draft"] == draft else ", before the last changes"
+    st.caption(words.plain(f"{described(found)}{of}"))
     expected = expected_of(found)
     is_marked = False
     if expected and not goes_on:

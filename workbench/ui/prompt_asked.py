@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from workbench.ui import words
-from workbench.ui.prompt_choice import ICONS
+from workbench.ui import icon_buttons, words
 
 MOST = 4
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
@@ -73,7 +72,7 @@ def _other(name: str, row: int, number: int, known: Sequence[str]) -> Asked:
             )
         base, key = _server(name, row, number)
         label = f"Do not ask model {number}"
-        with st.container(width="content", key=f"{ICONS}{_key(name, row, 'remove')}"):
+        with icon_buttons.box(_key(name, row, "remove"), width="content"):
             st.button(
                 label,
                 key=_key(name, row, "remove"),
@@ -90,7 +89,7 @@ def _server(name: str, row: int, number: int) -> tuple[str, str]:
     """Ask for a server of one's own, behind a button."""
     label, key = f"Server of model {number}", _key(name, row, "server")
     with (
-        st.container(width="content", key=f"{ICONS}{key}"),
+        icon_buttons.box(key, width="content"),
         st.popover(label, icon=":material/dns:", key=key, type="tertiary", help=f"{label}: an address and key of your own"),
     ):
         base = st.text_input(

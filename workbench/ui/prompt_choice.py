@@ -5,19 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workbench.prompts import PromptSummary, PromptVersion
-from workbench.ui import address, prompt_files, prompt_menu, words
+from workbench.ui import address, icon_buttons, prompt_files, prompt_menu, words
 
 SHOWN = "shown_prompt"
 EDIT, VERSIONS, DIFFERENCE = "edit", "versions", "difference"
 TABS = {EDIT: "Edit and try", VERSIONS: "Versions", DIFFERENCE: "Difference"}
-ICONS = "icons_of_"
-"""What keys of containers begin with whose buttons show icons alone; their labels are there for those who cannot see."""
-
 _WIDGET = "prompt_in_address"
-_STYLE = f"""<style>
-[class*="st-key-{ICONS}"] button p {{
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
-</style>"""
 
 
 def is_new() -> bool:
@@ -39,7 +32,7 @@ def name_of(found: Sequence[PromptSummary]) -> str:
 
 def draw(found: Sequence[PromptSummary], archived: Sequence[PromptSummary]) -> None:
     """Draw the list of prompts, archived ones last, and the ways to new ones."""
-    st.html(_STYLE)
+    icon_buttons.style()
     by_name = {prompt.name: prompt for prompt in [*found, *archived]}
     wanted = None if is_new() or address.value("prompt") not in by_name else address.value("prompt")
     if st.session_state.get(_WIDGET) != wanted:

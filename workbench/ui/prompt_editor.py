@@ -10,8 +10,7 @@ import streamlit as st
 from workbench.errors import BadInput
 from workbench.prompts import PromptDraft
 from workbench.prompts.drafts import ROLES
-from workbench.ui import data, prompt_drafts
-from workbench.ui.prompt_choice import ICONS
+from workbench.ui import data, icon_buttons, prompt_drafts
 from workbench.ui.prompt_drafts import widget_key
 
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
@@ -121,7 +120,7 @@ def _message(name: str, row: int, place: int, of: int, begun: Mapping[str, Any])
                 label_visibility="collapsed",
                 **KEPT,
             )
-        with st.container(horizontal=True, width="content", gap="xxsmall", key=f"{ICONS}{widget_key(name, str(row))}"):
+        with icon_buttons.box(widget_key(name, str(row)), horizontal=True, width="content", gap="xxsmall"):
             _act(name, row, "up", f"Move message {number} up", ":material/arrow_upward:", is_off=place == 0)
             _act(name, row, "down", f"Move message {number} down", ":material/arrow_downward:", is_off=number == of)
             _act(name, row, "remove", f"Remove message {number}", ":material/close:", is_off=of == 1)

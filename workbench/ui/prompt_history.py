@@ -9,7 +9,7 @@ from workbench.errors import BadInput
 from workbench.prompts import PromptVersion, move_label, tag
 from workbench.runs.evidence import Evidence
 from workbench.terms import Verdict
-from workbench.ui import address, data, frame, places, prompt_choice, prompt_data, prompt_files, words
+from workbench.ui import address, data, frame, icon_buttons, places, prompt_choice, prompt_data, prompt_files, words
 
 PER_PAGE, MOST_MOVES = 20, 50
 WIDTHS = [1.4, 3, 1.9, 3.2, 1.5]
@@ -60,7 +60,7 @@ def _row(version: PromptVersion, evidence: Mapping[int, Evidence], newest: int) 
         st.caption(words.plain(", ".join(f"{name} {value}" for name, value in version.parameters.items())) or "no parameters")
     with evidence_at:
         _proof(evidence.get(version.id))
-    with act_at, st.container(horizontal=True, gap="xxsmall", horizontal_alignment="right", key=f"{prompt_choice.ICONS}{version.number}"):
+    with act_at, icon_buttons.box(str(version.number), horizontal=True, gap="xxsmall", horizontal_alignment="right"):
         _acts(version, newest)
 
 

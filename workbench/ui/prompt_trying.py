@@ -30,7 +30,9 @@ def draw(name: str, edited: Edited, found: Contract, values: Values | None, sour
     with st.container(border=True, key="try_box", gap="small"):
         asked = prompt_asked.choose(name, draft.model, models(source))
         why_not = _why_not(edited, found)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        # Filled in two steps: whether something goes on is known only when the button has done its work.
+        row = st.container(horizontal=True, vertical_alignment="center")
+        with row:
             is_wanted = st.button(
                 "Try",
                 key="try",
@@ -40,20 +42,11 @@ def draw(name: str, edited: Edited, found: Contract, values: Values | None, sour
                 disabled=bool(why_not),
                 help=why_not or None,
             )
-            st.button(
-                "Another model",
-                key="add_model",
-                icon=":material/add:",
-                type="tertiary",
-                on_click=prompt_asked.add,
-                args=(name,),
-                disabled=not prompt_asked.can_add(name),
-                help="Ask several models side by side.",
-            )
-            _earlier(name)
         if is_wanted and not why_not:
             with frame.refusals():
                 begin(name, draft, found, values, asked)
+        with row:
+            _acts(name)
     prompt_answers.show(name, draft.hash)
 
 
@@ -95,6 +88,26 @@ def _why_not(edited: Edited, found: Contract) -> str:
     if others := prompt_contract.problems_to_show(edited):
         return words.plain(others[0])
     return ""
+
+
+def _acts(name: str) -> None:
+    """Draw what else can be done: stop what goes on, ask one more model, look at earlier tries.
+
+    Stop stands here and not among the answers, which are drawn anew so often that a press might fall between two drawings.
+    """
+    if prompt_tries.going_on(prompt_tries.shown(name)):
+        st.button("Stop", key="stop_try", icon=":material/stop_circle:", on_click=prompt_tries.stop, args=(name,))
+    st.button(
+        "Another model",
+        key="add_model",
+        icon=":material/add:",
+        type="tertiary",
+        on_click=prompt_asked.add,
+        args=(name,),
+        disabled=not prompt_asked.can_add(name),
+        help="Ask several models side by side.",
+    )
+    _earlier(name)
 
 
 def _earlier(name: str) -> None:
