@@ -37,10 +37,10 @@ if not address.value("run") and not compare_address.asks_for_more() and live_run
 
 if address.value("run"):
     run_id = address.number("run", 0)
+    st.session_state[WATCHED] = run_id
     is_known = False
     with frame.refusals():
         live_run.show(run_id)
-        st.session_state[WATCHED] = run_id
         is_known = True
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("New comparison", key="new_comparison", icon=":material/add:", on_click=leave_run)

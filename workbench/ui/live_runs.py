@@ -33,27 +33,30 @@ def _list(without: int | None, was_any: bool) -> None:
         st.rerun()
     if not runs:
         return
-    with st.container(border=True, key="live_runs", gap="small"):
+    with st.container(border=True, key="live_runs", gap="medium"):
         st.markdown(f"##### {TITLE} ({len(runs):,})")
-        for place, run in enumerate(runs):
-            if place:
-                st.divider()
-            _run(run)
+        for run in runs:
+            with st.container(gap="xsmall"):
+                _run(run)
 
 
 def _run(run: StoredRun) -> None:
     found = data.progress(run.id)
     st.markdown(f"**{words.plain(run_words.title(run))}** &nbsp; {run_words.status_badge(run)}")
     st.progress(run_words.finished_share(found))
-    if run.status == "queued":
-        live_run.call_worker()
-        st.caption(words.plain(run_words.size(run)))
-    else:
-        st.caption(words.plain(left_line(found, live_run.remaining(run.id, found))))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.caption(words.plain(_standing(run, found)))
         places.link(places.COMPARE, "Watch", icon=":material/visibility:", query={"run": run.id})
         if st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop_circle:", type="tertiary", help=f"Cancel run {run.id}"):
             live_run.cancel(run.id)
+
+
+def _standing(run: StoredRun, found: Progress) -> str:
+    if run.status == "queued":
+        live_run.call_worker()
+        return run_words.size(run)
+    return left_line(found, live_run.remaining(run.id, found))
 
 
 def left_line(found: Progress, left: Remaining) -> str:
@@ -64,5 +67,8 @@ def left_line(found: Progress, left: Remaining) -> str:
     pieces.append(f"{words.many(left.calls, 'call')} left")
     if left.seconds is not None:
         pieces.append(f"≈ {words.seconds(max(1.0, left.seconds))}")
+    spent = run_words.spent(found)
+    if spent == words.UNKNOWN:
+        return " · ".join([*pieces, "cost unknown"])
     in_all = f" of ≈ {words.usd(left.cost_usd)}" if left.cost_usd is not None else ""
-    return " · ".join([*pieces, f"{run_words.spent(found)}{in_all}"])
+    return " · ".join([*pieces, f"{spent}{in_all}"])

@@ -14,6 +14,7 @@ from workbench.prompts.drafts import problems_of
 from workbench.runs.quoting import Quote
 from workbench.terms import Example
 from workbench.ui import prompt_data, texts, words
+from workbench.ui.prompt_drafts import NEW
 from workbench.ui.prompt_editor import Edited
 
 DOCUMENTS = ("context", "documents")
@@ -84,7 +85,9 @@ def _trouble(edited: Edited, found: Contract) -> None:
         st.code(excerpt(str(edited.draft.messages[problem.message_index].get("content") or ""), problem), language=None)
     others = problems_to_show(edited)
     if others:
-        st.warning("**Before it can be saved**\n\n" + "\n".join(f"- {words.plain(one)}" for one in others), icon=":material/edit_note:")
+        # A new prompt lacks everything at first, which is no fault.
+        draw = st.info if edited.draft.hash == NEW.hash else st.warning
+        draw("**Before it can be saved**\n\n" + "\n".join(f"- {words.plain(one)}" for one in others), icon=":material/edit_note:")
     if found.failure:
         st.error(words.plain(f"{found.failure[:1].upper()}{found.failure[1:]}"), icon=":material/link_off:")
 
@@ -108,7 +111,7 @@ def _variables(found: Contract, *, is_filled: bool, is_well: bool) -> None:
     good = ":blue-badge[{}]" if is_filled else ":gray-badge[{}]"
     marks += [good.format(words.plain(name)) for name in found.used if name not in found.missing]
     marks += [f":gray-badge[{words.plain(name)}, unused]" for name in found.unused]
-    if not found.used:
+    if not (found.used or found.unused):
         marks.append(":gray-badge[no variables]")
     st.markdown(" ".join(marks))
 

@@ -59,7 +59,7 @@ def _row(version: PromptVersion, evidence: Mapping[int, Evidence], newest: int) 
         st.markdown(words.plain(version.model))
         st.caption(words.plain(", ".join(f"{name} {value}" for name, value in version.parameters.items())) or "no parameters")
     with evidence_at:
-        _proof(evidence.get(version.id))
+        _proof(version, evidence.get(version.id))
     with act_at, icon_buttons.box(str(version.number), horizontal=True, gap="xxsmall", horizontal_alignment="right"):
         _acts(version, newest)
 
@@ -95,9 +95,10 @@ def _acts(version: PromptVersion, newest: int) -> None:
     prompt_files.offer_file(version)
 
 
-def _proof(found: Evidence | None) -> None:
+def _proof(version: PromptVersion, found: Evidence | None) -> None:
     if found is None:
         st.markdown(":gray[Not compared yet]")
+        places.link(places.COMPARE, "Compare it", query={"candidate": version.reference})
         return
     st.markdown(f"{ICONS[found.verdict]} {words.plain(found.sentence)}")
     places.link(places.RESULTS, f"Results of run {found.run_id}", query={"run": found.run_id})

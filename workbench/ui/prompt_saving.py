@@ -7,7 +7,7 @@ import streamlit as st
 
 from workbench.errors import Conflict, WorkbenchError
 from workbench.prompts import PromptVersion, push
-from workbench.ui import address, data, frame, prompt_choice, prompt_drafts, prompt_tries, words
+from workbench.ui import address, data, frame, places, prompt_choice, prompt_drafts, prompt_tries, words
 from workbench.ui.prompt_drafts import widget_key
 from workbench.ui.prompt_editor import Edited
 
@@ -107,7 +107,7 @@ def _push(name: str, called: str, edited: Edited, *, note: str, base: int) -> No
     if saved.number <= base:
         _remember("info", f"Nothing to save: version {saved.number} says exactly this.")
     else:
-        _remember("success", f"Saved as {saved.reference}.")
+        _remember("success", f"Saved as {saved.reference}.", saved.reference if saved.number > 1 else "")
         prompt_drafts.begin_from(saved.prompt, saved, saved.number)
         if not name:
             prompt_drafts.forget("")
@@ -146,15 +146,17 @@ def newer(name: str, history: Sequence[PromptVersion]) -> None:
             )
 
 
-def _remember(kind: str, text: str) -> None:
-    """Keep a message for the next time the page is drawn."""
-    st.session_state[SAID] = [kind, text]
+def _remember(kind: str, text: str, reference: str = "") -> None:
+    """Keep a message for the next time the page is drawn, with the version that may be compared next."""
+    st.session_state[SAID] = [kind, text, reference]
 
 
 def say() -> None:
     """Say what came of the last save."""
-    kind, text = st.session_state.pop(SAID, ("", ""))
+    kind, text, reference = st.session_state.pop(SAID, ("", "", ""))
     icons = {"success": ":material/check_circle:", "info": ":material/info:", "error": ":material/error:"}
     if kind:
         draw = {"success": st.success, "info": st.info}.get(kind, st.error)
         draw(words.plain(text), icon=icons[kind])
+    if reference:
+        places.link(places.COMPARE, "Compare it with what is in use", query={"candidate": reference})
