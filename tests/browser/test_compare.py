@@ -62,7 +62,7 @@ def test_the_price_stands_beside_the_form_wherever_one_has_scrolled(visit: Visit
 def test_several_runs_go_on_survive_another_page_and_are_cancelled(visit: Visit) -> None:
     page = visit.page
     first, second = (f"{word} {uuid.uuid4().hex[:6]}" for word in ("First", "Second"))
-    with LoopbackServer(first_byte_ms=60_000) as server:
+    with LoopbackServer(first_byte_ms=100_000) as server:
         begin_slow(visit, server, first)
         page.get_by_role("button", name="New comparison").click()
         expect(page.get_by_text("Going on now (1)")).to_be_visible(timeout=SLOW)
@@ -73,10 +73,12 @@ def test_several_runs_go_on_survive_another_page_and_are_cancelled(visit: Visit)
         expect(page.get_by_role("heading", name="Prompts", exact=True)).to_be_visible(timeout=SLOW)
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="Compare").click()
         expect(page.get_by_role("heading", name=second)).to_be_visible(timeout=SLOW)
-        page.get_by_role("link", name="Watch").click()
+        page.get_by_role("button", name="Watch").click()
         expect(page.get_by_role("heading", name=first)).to_be_visible(timeout=SLOW)
+        visit.settle()
         page.get_by_role("button", name="Cancel", exact=True).first.click()
         expect(page.get_by_text("Cancelled by a person.")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name=first)).to_be_visible()
         page.locator(".st-key-live_runs").get_by_role("button", name=re.compile("Cancel")).click()
         expect(page.get_by_text(re.compile("Going on now"))).to_have_count(0, timeout=SLOW)
 

@@ -117,7 +117,7 @@ def _number(label: str, value: str, help: str | None = None) -> None:
 def _actions(run: StoredRun, found: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if run.status.is_live:
-            if st.button("Cancel", key="cancel_run", icon=":material/stop_circle:"):
+            if st.button("Cancel", key=f"cancel_run_{run.id}", icon=":material/stop_circle:"):
                 cancel(run.id)
         elif run.status != "done" or found.outputs_failed:
             _resume(run)

@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.runs import going_on as going
 from workbench.runs.going_on import Remaining
 from workbench.store.values import Progress, StoredRun
-from workbench.ui import data, live_run, places, run_words, words
+from workbench.ui import address, compare_address, data, live_run, run_words, words
 
 EVERY_S, LOOK_S = 1.0, 5.0
 TITLE = "Going on now"
@@ -47,7 +47,11 @@ def _run(run: StoredRun) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(width="stretch"):
             st.caption(words.plain(_standing(run, found)))
-        places.link(places.COMPARE, "Watch", icon=":material/visibility:", query={"run": run.id})
+        # No link: one to the page that it stands on leaves the browser's address as it was.
+        if st.button("Watch", key=f"watch_{run.id}", icon=":material/visibility:", type="tertiary", help=f"Watch run {run.id}"):
+            compare_address.clear()
+            address.put(run=run.id)
+            st.rerun()
         if st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop_circle:", type="tertiary", help=f"Cancel run {run.id}"):
             live_run.cancel(run.id)
 

@@ -34,6 +34,7 @@ def draw(found: Sequence[PromptSummary], archived: Sequence[PromptSummary]) -> N
     """Draw the list of prompts, archived ones last, and the ways to new ones."""
     icon_buttons.style()
     by_name = {prompt.name: prompt for prompt in [*found, *archived]}
+    hidden = {prompt.name for prompt in archived}
     wanted = None if is_new() or address.value("prompt") not in by_name else address.value("prompt")
     if st.session_state.get(_WIDGET) != wanted:
         st.session_state[_WIDGET] = wanted
@@ -43,22 +44,17 @@ def draw(found: Sequence[PromptSummary], archived: Sequence[PromptSummary]) -> N
                 "Prompt",
                 list(by_name),
                 index=None if wanted is None else 0,
-                format_func=lambda one: _described(by_name.get(one), one),
+                format_func=lambda one: f"{one}  (archived)" if one in hidden else one,
                 placeholder="New prompt" if is_new() else "Choose a prompt",
                 key=_WIDGET,
                 on_change=_choose,
+                args=(list(by_name),),
                 label_visibility="collapsed",
             )
         st.button("New prompt", key="new_prompt", icon=":material/add:", on_click=begin_new, disabled=is_new())
         prompt_files.offer_import()
         if wanted is not None:
             prompt_menu.draw(by_name[wanted])
-
-
-def _described(prompt: PromptSummary | None, name: str) -> str:
-    if prompt is None:
-        return name
-    return f"{name}  ({words.many(prompt.latest, 'version')}{', archived' if prompt.archived_at else ''})"
 
 
 def header(history: Sequence[PromptVersion]) -> str:
@@ -95,6 +91,7 @@ def show(name: str, **others: object) -> None:
     address.put(**{**nothing, "prompt": name, **others})
 
 
-def _choose() -> None:
-    if chosen := st.session_state[_WIDGET]:
+def _choose(names: Sequence[str]) -> None:
+    # A browser sends what an entry was called when it was drawn; where that has changed since, nothing was chosen.
+    if (chosen := st.session_state[_WIDGET]) in names:
         show(chosen, tab=address.value("tab"))

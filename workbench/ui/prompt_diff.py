@@ -15,6 +15,12 @@ SIMPLE = (str, int, float, bool, type(None))
 ORDER = "tools (order)"
 
 
+def between(old: PromptVersion, new: PromptVersion) -> str:
+    """Say in a few words what one version changed of another."""
+    found = diff(old, new)
+    return summary(found.messages, _shown(found.fields)) if not found.is_same else "Nothing changed"
+
+
 def show(history: Sequence[PromptVersion]) -> None:
     """Draw the two versions that the address names; without any, the newest and the one before."""
     numbers = [version.number for version in history]
@@ -29,7 +35,7 @@ def show(history: Sequence[PromptVersion]) -> None:
     if found.is_same:
         st.info(_nothing(len(history), before, after), icon=":material/equal:")
         return
-    fields = [one for one in found.fields if one.field != ORDER or _is_reordered(one)]
+    fields = _shown(found.fields)
     st.markdown(f"**{summary(found.messages, fields)}**")
     _simple(fields, before, after)
     for message in found.messages:
@@ -38,6 +44,10 @@ def show(history: Sequence[PromptVersion]) -> None:
         if not _is_simple(field):
             st.caption(words.plain(_heading_of_field(field)))
             _sides(_json(field.before), _json(field.after), "not there")
+
+
+def _shown(fields: Sequence[FieldChange]) -> list[FieldChange]:
+    return [one for one in fields if one.field != ORDER or _is_reordered(one)]
 
 
 def summary(messages: Sequence[MessageDiff], fields: Sequence[FieldChange]) -> str:

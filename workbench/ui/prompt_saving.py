@@ -7,7 +7,7 @@ import streamlit as st
 
 from workbench.errors import Conflict, WorkbenchError
 from workbench.prompts import PromptVersion, push
-from workbench.ui import address, data, frame, places, prompt_choice, prompt_drafts, prompt_tries, words
+from workbench.ui import address, data, frame, places, prompt_choice, prompt_diff, prompt_drafts, prompt_tries, words
 from workbench.ui.prompt_drafts import widget_key
 from workbench.ui.prompt_editor import Edited
 
@@ -30,6 +30,7 @@ def draw(name: str, called: str, edited: Edited, *, is_changed: bool, history: S
     """Draw the bar with the note and the button that saves."""
     opened = prompt_drafts.opened(name)
     source, base = (opened["source"], opened["base"]) if opened else (0, 0)
+    is_behind = bool(history) and history[0].number > base
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="content"):
             st.markdown(_standing(source, base, opened["copied"] if opened else "", is_changed=is_changed), width="content")
@@ -46,8 +47,8 @@ def draw(name: str, called: str, edited: Edited, *, is_changed: bool, history: S
             key="save",
             type="primary" if is_changed else "secondary",
             icon=":material/save:",
-            disabled=is_archived,
-            help=_as_whom(),
+            disabled=is_archived or is_behind,
+            help=f"Version {history[0].number} was saved meanwhile; see above." if is_behind else _as_whom(),
         )
         st.button(
             "Discard",
@@ -97,7 +98,7 @@ def _push(name: str, called: str, edited: Edited, *, note: str, base: int) -> No
         if not name:
             text = f"There is a prompt {called} already. Take another name, or choose it in the list and edit it. Your draft is kept."
         else:
-            text = f"{error.message} Your draft is kept."
+            text = f"Not saved: {error.message} Your draft is kept."
         _remember("error", text)
         st.rerun()
     except WorkbenchError as error:
@@ -124,9 +125,10 @@ def newer(name: str, history: Sequence[PromptVersion]) -> None:
     newest, base = history[0], opened["base"]
     with st.container(border=True):
         by = f" by {words.plain(newest.author)}" if newest.author else ""
-        said = f" It says: “{words.plain(newest.note)}”." if newest.note else ""
+        said = f" “{words.plain(newest.note)}”." if newest.note else ""
+        changed = f" {prompt_diff.between(version_of(history, base), newest)}."
         st.markdown(
-            f":material/call_split: **Version {newest.number}{by} was saved after you began with version {base}.**{said} "
+            f":material/call_split: **Version {newest.number}{by} was saved after you began with version {base}.**{said}{changed} "
             "Look at what it changed, take over what you want to keep, and then save after it."
         )
         with st.container(horizontal=True):
@@ -141,6 +143,7 @@ def newer(name: str, history: Sequence[PromptVersion]) -> None:
             st.button(
                 f"Keep my draft, save it after version {newest.number}",
                 key="rebase",
+                type="primary",
                 on_click=prompt_drafts.rebase,
                 args=(name, newest.number),
             )
