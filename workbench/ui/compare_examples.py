@@ -1,11 +1,11 @@
 """Ask on which examples is compared: a golden set, its revision, and of it all, a slice, or examples that were chosen elsewhere."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from workbench.golden_sets import GoldenSetSummary
 from workbench.ui import data, words
 from workbench.ui.compare_seed import widget_key
 
@@ -22,12 +22,7 @@ def draw(begun: Mapping[str, Any]) -> dict[str, Any]:
     set_at, revision_at, repeats_at = st.columns([3, 2.6, 1.2])
     with set_at:
         name = st.selectbox(
-            "Golden set",
-            list(sets),
-            index=list(sets).index(wanted) if wanted in sets else 0,
-            format_func=lambda one: _described(sets.get(one), one),
-            key=widget_key("golden_set"),
-            **KEPT,
+            "Golden set", list(sets), index=list(sets).index(wanted) if wanted in sets else 0, key=widget_key("golden_set"), **KEPT
         )
     with revision_at:
         number, revision_id = _revision(name, revision if name == wanted else "")
@@ -47,10 +42,6 @@ def draw(begun: Mapping[str, Any]) -> dict[str, Any]:
     return {"golden": reference, "select": {**select, **({"keys": list(keys)} if keys else {})}, "repeats": int(repeats), **seed}
 
 
-def _described(found: GoldenSetSummary | None, name: str) -> str:
-    return f"{name}  ({words.many(found.examples, 'example')})" if found else name
-
-
 def _revision(name: str, begun: str) -> tuple[int, int]:
     """Let a revision be chosen; give its number and id."""
     revisions = {found.number: found for found in data.golden_revisions(name)}
@@ -59,9 +50,7 @@ def _revision(name: str, begun: str) -> tuple[int, int]:
         "Revision",
         list(revisions),
         index=first,
-        format_func=lambda one: (
-            f"{one}{', the newest' if one == max(revisions) else ''} · {words.many(revisions[one].examples, 'example')}"
-        ),
+        format_func=lambda one: f"{one} · {words.many(revisions[one].examples, 'example')}",
         key=widget_key(f"revision_of_{name}"),
         **KEPT,
     )
@@ -118,7 +107,19 @@ def _slice(revision_id: int, begun: Mapping[str, Any], begun_seed: int) -> tuple
         count = st.number_input(
             "Examples", min_value=1, value=int(begun_count), key=widget_key("example_count"), disabled=how == ALL, **KEPT
         )
-    found: dict[str, Any] = {"split": split, "tags": wanted}
+    found: dict[str, Any] = {"split": known(split, splits), "tags": [tag for one in wanted if (tag := known(one, tags))]}
     if how != ALL:
         found["first" if how == FIRST else "sample"] = int(count)
     return {field: value for field, value in found.items() if value}, ({"seed": begun_seed} if how == RANDOM and begun_seed else {})
+
+
+def known(chosen: str | None, options: Collection[str]) -> str | None:
+    """Give the option that was chosen, also where the browser sends what it was called in another revision: with another count.
+
+    >>> known("dev", ["dev"]), known("dev (95)", ["dev"]), known("gone (3)", ["dev"]), known(None, ["dev"])
+    ('dev', 'dev', None, None)
+    """
+    if chosen is None or chosen in options:
+        return chosen
+    plain = re.sub(r" \([\d,]+\)$", "", chosen)
+    return plain if plain in options else None

@@ -17,6 +17,7 @@ from workbench.ui import data, frame, icon_buttons
 from workbench.ui.compare_seed import widget_key
 
 MOST = 8
+SEPARATOR = "  ·  "
 DEMO_MODELS = ("demo/answerer", "demo/answerer-large")
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
 
@@ -74,6 +75,7 @@ def _row(row: int, place: int, known: Mapping[str, PromptVersion], begun: Mappin
             label_visibility="collapsed" if place else "visible",
             **KEPT,
         )
+        reference = _known(reference, known, begun["prompt"])
     with model_at:
         options = _models(known, begun.get("model"))
         model = st.selectbox(
@@ -159,9 +161,15 @@ def _models(known: Mapping[str, PromptVersion], begun: str | None) -> list[str]:
     return sorted(found | ({begun} if begun else set()))
 
 
+def _known(chosen: str, known: Mapping[str, PromptVersion], begun: str) -> str:
+    """Give the reference that was chosen, also where the browser sends what it was called before a label moved."""
+    plain = chosen.split(SEPARATOR)[0]
+    return plain if plain in known else begun
+
+
 def describe(version: PromptVersion) -> str:
     """Write a version for a list: its reference, labels and tags."""
-    return "  ·  ".join([version.reference, *version.labels, *version.tags])
+    return SEPARATOR.join([version.reference, *version.labels, *version.tags])
 
 
 def _usual_name(variant: Mapping[str, Any]) -> str:
