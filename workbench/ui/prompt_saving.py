@@ -158,8 +158,11 @@ def say() -> None:
     """Say what came of the last save."""
     kind, text, reference = st.session_state.pop(SAID, ("", "", ""))
     icons = {"success": ":material/check_circle:", "info": ":material/info:", "error": ":material/error:"}
-    if kind:
-        draw = {"success": st.success, "info": st.info}.get(kind, st.error)
-        draw(words.plain(text), icon=icons[kind])
-    if reference:
-        places.link(places.COMPARE, "Compare it with what is in use", query={"candidate": reference})
+    if not kind:
+        return
+    draw = {"success": st.success, "info": st.info}.get(kind, st.error)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            draw(words.plain(text), icon=icons[kind])
+        if reference:
+            places.link(places.COMPARE, "Compare it with what is in use", query={"candidate": reference})
