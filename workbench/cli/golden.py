@@ -27,7 +27,7 @@ class Mode(StrEnum):
 
 Reference = Annotated[str, typer.Argument(metavar="SET", help="support, or support@3 for a revision.")]
 SHOWN = 160
-SEVERAL = ("inputs", "metadata")
+SEVERAL = ("inputs", "metadata", "left_out")
 MAPPING = "Which column is what: inputs=question,expected=answer. Several inputs: inputs=question,product. Repeat it."
 
 

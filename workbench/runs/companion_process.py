@@ -24,6 +24,8 @@ from workbench.store.connection import create_engine_for
 IDLE_S = 900.0
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
+    "bring_in": "workbench.golden_sets.importing:bring_in_beside",
+    "look": "workbench.golden_sets.importing:look_beside",
     "near_duplicates": "workbench.golden_sets.similar:near_duplicates",
     "panels": "workbench.runs.panels:refresh",
     "try": "workbench.runs.trying:try_out",
