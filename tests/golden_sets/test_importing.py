@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from tests.golden_sets.files_for_tests import write
 from workbench import golden_sets
 from workbench.errors import BadInput
-from workbench.golden_sets.importing import bring_in, bring_in_beside, look, look_beside, recognise
+from workbench.golden_sets.importing import bring_in, bring_in_beside, glance, look, look_beside, recognise
 
 GOOD = "id,question,answer\na,Why?,So.\nb,How?,Thus.\n"
 
@@ -104,3 +104,12 @@ async def test_beside_the_app_it_tells_how_far_it_is(store: Engine, tmp_path: Pa
 )
 def test_a_pasted_text_is_recognised(text: str, suffix: str) -> None:
     assert recognise(text) == suffix
+
+
+def test_a_glance_gives_columns_a_guess_and_the_first_value_of_each(tmp_path: Path) -> None:
+    path = str(write(tmp_path, "id,question,note\na,Why?,\nb,How?,x\nc\n"))
+    found = glance(path, called="mine.csv")
+    assert found["columns"] == ["id", "question", "note"] and found["refused"] is None
+    assert found["samples"] == {"id": "a", "question": "Why?", "note": "x"}
+    assert (found["mapping"]["key"], found["mapping"]["inputs"]) == ("id", ("question=question",))
+    assert glance(str(write(tmp_path, "", "empty.csv")), called="mine.csv")["refused"]["text"].startswith("mine.csv: the file is empty")

@@ -4,6 +4,7 @@ Reading is Python's own work; above `LARGE` bytes it belongs into that process, 
 """
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from workbench.errors import BadInput
 from workbench.golden_sets.columns import ColumnMapping
 from workbench.golden_sets.json_text import parse
 from workbench.golden_sets.problems import RowProblem
-from workbench.golden_sets.reading import Told, ignored, survey
+from workbench.golden_sets.reading import Told, ignored, preview, survey
 from workbench.golden_sets.revisions import import_file
 from workbench.golden_sets.rows import BadEncoding
 
@@ -24,6 +25,7 @@ LARGE = 1 << 20
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1250", "cp1251", "mac-roman", "shift_jis", "gb18030")
 """What a page offers; the reader takes any that Python knows."""
 TELL_EVERY_S = 0.3
+SAMPLE_CUT = 200
 
 Tell = Callable[[Mapping[str, Any]], None]
 Report = dict[str, Any]
@@ -48,6 +50,24 @@ def look(path: str, *, called: str, mapping: Mapping[str, Any] | None = None, en
         "problems": [_problem(one) for one in found.problems],
         "refused": None if found.stopped is None else _refusal(found.stopped, path, called),
     }
+
+
+def glance(path: str, *, called: str, encoding: str | None = None) -> Report:
+    """Read the beginning of a file, to choose a mapping by: `columns`, the `mapping` that is guessed, `samples` and `refused` as in `look`.
+
+    A sample is the beginning of a column's first value.
+    """
+    try:
+        found = preview(path, encoding=encoding, rows=0)
+    except BadInput as error:
+        return {"columns": [], "mapping": None, "samples": {}, "refused": _refusal(error, path, called)}
+    samples = {column: _beginning(value) for column, value in found.samples.items()}
+    return {"columns": list(found.columns), "mapping": asdict(found.mapping), "samples": samples, "refused": None}
+
+
+def _beginning(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:SAMPLE_CUT]
 
 
 _NOTHING: Report = {"columns": [], "mapping": None, "examples": [], "rows": 0, "bad_rows": 0, "problems": [], "refused": None}

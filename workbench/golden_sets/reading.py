@@ -1,9 +1,10 @@
 """Read examples from CSV, JSON Lines, JSON and YAML: all of a file, or every reason why not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import BadInput
 from workbench.golden_sets.building import Builder
@@ -32,12 +33,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The beginning of a file: its columns, what they would be taken for, the first examples, and what is wrong with the first rows."""
+    """The beginning of a file: its columns, what they would be taken for, the first examples, and what is wrong with the first rows.
+
+    `samples` has the first value of each column that is not empty.
+    """
 
     columns: tuple[str, ...]
     mapping: ColumnMapping
     examples: tuple[Example, ...]
     problems: tuple[RowProblem, ...]
+    samples: Mapping[str, Any]
 
 
 Told = Callable[[int], object]
@@ -117,7 +122,10 @@ def preview(path: str | Path, *, mapping: ColumnMapping | None = None, encoding:
     for line, _, found in built:
         problems.add(line, found)
     examples = tuple(example for _, example, _ in built if example is not None)
-    return Preview(tuple(_columns(first)), layout.mapping, examples, problems.kept)
+    samples: dict[str, Any] = {}
+    for row in first:
+        samples |= {column: value for column, value in row.values.items() if column not in samples and value not in ("", None)}
+    return Preview(tuple(_columns(first)), layout.mapping, examples, problems.kept, samples)
 
 
 class _Pass:
