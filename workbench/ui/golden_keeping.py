@@ -37,7 +37,7 @@ def draw(found: Brought, mapping: Mapping[str, Any] | None, seen: Mapping[str, A
     st.caption(_standing(seen, bad, leaves_out=leaves_out))
     if is_wanted:
         mode = "append" if how == APPEND else "replace"
-        wanted = {"called": found["called"], "name": name, "mapping": mapping, "encoding": found["encoding"], "mode": mode}
+        wanted: dict[str, Any] = {"called": found["called"], "name": name, "mapping": mapping, "encoding": found["encoding"], "mode": mode}
         wanted |= {"note": note.strip(), "author": data.person(), "leaves_out_bad": leaves_out}
         with frame.refusals():
             _save(found, wanted, is_new=how == NEW, known=[one.name for one in sets])
@@ -72,10 +72,8 @@ def _standing(seen: Mapping[str, Any] | None, bad: int, *, leaves_out: bool) -> 
         return "Nothing is saved of a file that cannot be read to its end."
     if bad and not leaves_out:
         return "Nothing is saved while rows have problems: mend the file, or leave those rows out."
-    author = data.person()
-    return f"All {words.many(seen['rows'] - bad, 'row')} are saved at once, or none." + (
-        f" You save as {words.plain(author)}." if author else ""
-    )
+    who = f" You save as {words.plain(data.person())}." if data.person() else ""
+    return f"All {words.many(seen['rows'] - bad, 'row')} are saved at once, or none.{who}"
 
 
 def _save(found: Brought, wanted: dict[str, Any], *, is_new: bool, known: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ PROBLEMS_PX = 300
 
 
 def report(found: Brought, mapping: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Give what the whole file holds; None while a large one is being read, which the process beside the app does. Raises `WorkbenchError`."""
+    """Give what the whole file holds; None while the process beside the app reads a large one. Raises `WorkbenchError`."""
     if found["size"] <= LARGE:
         return golden_data.look(found["path"], found["called"], mapping, found["encoding"])
     asked = json.dumps([found["path"], mapping, found["encoding"]])

@@ -1,4 +1,4 @@
-"""Take a file or a pasted text in: it goes into a folder of the session's own, which goes with the session; session state knows its path."""
+"""Take a file or a pasted text in: it goes into a folder that goes with the session; session state knows the path alone."""
 
 import shutil
 import tempfile
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.typing import UploadedFile
 
@@ -99,7 +100,8 @@ def _keep(content: bytes | memoryview, called: str, *, is_pasted: bool) -> None:
 
 def _forget(uploaded: UploadedFile) -> None:
     """Let go of the server's own copy, which would stay in memory as long as the session."""
-    if (context := get_script_run_ctx()) is not None:
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
 
 
