@@ -22,6 +22,8 @@ from workbench.ui import (
 
 st.title("Golden sets")
 golden_grid.fold()
+if golden_choice.tab_in_address() != golden_choice.EDIT or address.value("example"):
+    golden_grid.forget()
 active, archived = data.golden_list(), golden_data.archived_list()
 
 if golden_choice.is_importing():
@@ -63,7 +65,7 @@ with frame.refusals():
         golden_history.show(history, is_archived=is_archived)
     else:
         golden_browse.show(revision, is_newest=revision == newest, is_archived=is_archived)
-        st.stop()
+    st.stop()
 
-if address.value("example") and tab == golden_choice.EDIT:
+if address.value("example"):
     st.button("All examples", key="back_from_nowhere", icon=":material/arrow_back:", on_click=address.put, kwargs={"example": None})

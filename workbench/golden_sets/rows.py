@@ -137,4 +137,4 @@ def _likely(path: Path) -> str:
 def _advice(path: Path) -> str:
     likely = _likely(path)
     why = "it begins as UTF-16 does" if likely == "utf-16" else "older files from Excel on Windows are cp1252"
-    return f"Save it as UTF-8, or name its encoding, such as encoding={likely!r} ({why})"
+    return f"Save it as UTF-8, or name its encoding, such as {likely} ({why})"

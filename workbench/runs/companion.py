@@ -136,6 +136,7 @@ class Companion:
             told = json.loads(line)
             begun.add(told["job"])
             self._take(told)
+        process.stdout.close()
         process.wait()
         with self._lock:
             is_present = self._process in (None, process)

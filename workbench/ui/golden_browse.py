@@ -11,9 +11,10 @@ from workbench.golden_sets import Filter, GoldenRevisionInfo, ThinExample
 from workbench.ui import address, golden_chosen, golden_data, golden_downloads, golden_example, golden_filters, golden_selection, words
 from workbench.ui.rows import input_words
 
-INPUT_CUT, TEXT_CUT = 130, 110
-"""What fits into two lines of a cell."""
-ROW_PX, HEAD_PX, TABLE_PX = 48, 38, 640
+INPUT_CUT, TEXT_CUT = 150, 130
+"""What fits into three lines of a cell."""
+ALWAYS = ("Key", "Input", "Expected")
+ROW_PX, HEAD_PX, TABLE_PX = 62, 38, 658
 
 
 def show(revision: GoldenRevisionInfo, *, is_newest: bool, is_archived: bool) -> None:
@@ -79,32 +80,32 @@ def _taken(key: str, revision_id: int, page: Sequence[str], only: Filter) -> boo
     cells = selected.get("cells") or []
     if not cells or cells[0][0] >= len(page):
         return False
+    golden_chosen.redraw()  # The table that comes back later must not tell of this click again.
     address.put(example=page[cells[0][0]])
     return True
 
 
 def table(page: Sequence[ThinExample]) -> pd.DataFrame:
     """Lay out thin examples for the eye."""
-    return pd.DataFrame(
-        {
-            "Key": [one.key for one in page],
-            "Input": [words.shortened(" ".join(input_words(one.inputs).split()), INPUT_CUT) for one in page],
-            "Expected": [words.shortened(" ".join((one.expected or "").split()), TEXT_CUT) for one in page],
-            "Tags": [list(one.tags) for one in page],
-            "Split": [one.split or "" for one in page],
-            "Cluster": [one.cluster or "" for one in page],
-            "Documents": [one.documents for one in page],
-        }
-    )
+    found: dict[str, list[Any]] = {
+        "Key": [one.key for one in page],
+        "Input": [words.shortened(" ".join(input_words(one.inputs).split()), INPUT_CUT) for one in page],
+        "Expected": [words.shortened(" ".join((one.expected or "").split()), TEXT_CUT) for one in page],
+        "Tags": [list(one.tags) for one in page],
+        "Split": [one.split or "" for one in page],
+        "Cluster": [one.cluster or "" for one in page],
+        "Documents": [one.documents for one in page],
+    }
+    return pd.DataFrame({name: column for name, column in found.items() if any(column) or name in ALWAYS})
 
 
 def _columns() -> dict[str, Any]:
     return {
-        "Key": st.column_config.TextColumn(width=120),
-        "Input": st.column_config.TextColumn(width=370),
-        "Expected": st.column_config.TextColumn(width=300),
-        "Tags": st.column_config.ListColumn(width=140),
-        "Split": st.column_config.TextColumn(width=70),
-        "Cluster": st.column_config.TextColumn(width=100),
-        "Documents": st.column_config.NumberColumn("Docs", width=60, help="Documents given to the model as context."),
+        "Key": st.column_config.TextColumn(width=104),
+        "Input": st.column_config.TextColumn(width=320),
+        "Expected": st.column_config.TextColumn(width=280),
+        "Tags": st.column_config.ListColumn(width=130),
+        "Split": st.column_config.TextColumn(width=62),
+        "Cluster": st.column_config.TextColumn(width=96),
+        "Documents": st.column_config.NumberColumn("Docs", width=56, help="Documents given to the model as context."),
     }

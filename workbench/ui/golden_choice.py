@@ -13,6 +13,12 @@ TABS = {BROWSE: "Examples", EDIT: "Edit", DUPLICATES: "Duplicates", REVISIONS: "
 WITHIN = ("revision", "against", "kind", "example", "page", "q", "tags", "split", "sort")
 """What of the address belongs to one set."""
 
+ICONS = "icons_of_golden_"
+"""What keys of containers begin with whose buttons show icons alone; their labels are there for those who cannot see."""
+STYLE = f"""<style>
+[class*="st-key-{ICONS}"] button p {{
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
+</style>"""
 _WIDGET, _REVISION = "set_in_address", "revision_in_address"
 
 
@@ -47,6 +53,7 @@ def name_of(found: Sequence[GoldenSetSummary]) -> str:
 
 def draw(found: Sequence[GoldenSetSummary], history: Sequence[GoldenRevisionInfo], archived: Sequence[GoldenSetSummary]) -> None:
     """Draw the lists of sets and of revisions, and the way to an import."""
+    st.html(STYLE)
     by_name = {golden_set.name: golden_set for golden_set in found}
     wanted = address.value("set") if address.value("set") in by_name else None
     if st.session_state.get(_WIDGET) != wanted:
@@ -129,6 +136,11 @@ def _more(summary: GoldenSetSummary) -> None:
             args=(summary.name, True),
             type="primary",
         )
+
+
+def tab_in_address() -> str:
+    """Give the view that the address names, else the first."""
+    return address.value("tab") if address.value("tab") in TABS else BROWSE
 
 
 def tab() -> str:

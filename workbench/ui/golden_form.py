@@ -11,6 +11,7 @@ from workbench.golden_sets.content import problems_of
 from workbench.golden_sets.fields import INPUT, fields_of, with_fields
 from workbench.terms import Example
 from workbench.ui import address, golden_data, golden_drafts, words
+from workbench.ui.golden_choice import ICONS
 from workbench.ui.golden_drafts import KEY
 from workbench.ui.golden_example import as_text
 
@@ -103,19 +104,19 @@ def _inputs(base: str, example: Example, change: Changes) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _text(base, field, name, as_text(value), change, is_json=not isinstance(value, str))
             if len(example.inputs) > 1:
-                st.button(
-                    f"Take out the input {name}",
-                    key=f"{base}_{field}_out",
-                    icon=":material/close:",
-                    type="tertiary",
-                    help="Take this input out of the example",
-                    on_click=_restructure,
-                    args=(change, {field: None}),
-                )
+                _take_out(f"{base}_{field}", f"Take out the input {name}", change, {field: None})
     with st.popover("Add an input", key=f"{base}_more", icon=":material/add:", type="tertiary"):
         name = st.text_input("Its name in templates", key=f"{base}_new_input", placeholder="product")
         is_good = name.isidentifier() and name not in example.inputs
         st.button("Add", key=f"{base}_add_input", disabled=not is_good, on_click=_restructure, args=(change, {f"{INPUT}{name}": ""}))
+
+
+def _take_out(key: str, label: str, change: Changes, fields: Mapping[str, Any]) -> None:
+    with st.container(width="content", key=f"{ICONS}{key}"):
+        label = words.plain(label)
+        st.button(
+            label, key=f"{key}_out", icon=":material/close:", type="tertiary", help=label, on_click=_restructure, args=(change, fields)
+        )
 
 
 def _restructure(change: Changes, fields: Mapping[str, Any]) -> None:
@@ -187,15 +188,7 @@ def _documents(base: str, documents: Sequence[str], change: Changes) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_area(f"Document {place + 1}", document, key=key, height=140, on_change=keep)
             without = [one for at, one in enumerate(documents) if at != place]
-            st.button(
-                f"Take out document {place + 1}",
-                key=f"{key}_out",
-                icon=":material/close:",
-                type="tertiary",
-                help="Take this document out of the example",
-                on_click=_restructure,
-                args=(change, {"context": without}),
-            )
+            _take_out(key, f"Take out document {place + 1}", change, {"context": without})
     added = {"context": [*documents, ""]}
     st.button(
         "Add a document", key=f"{base}_add_document", icon=":material/add:", type="tertiary", on_click=_restructure, args=(change, added)

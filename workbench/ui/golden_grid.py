@@ -107,6 +107,8 @@ def _frame(begun: Begun, page: Sequence[ThinExample]) -> pd.DataFrame:
         shown = _new(drafted) if kind == "new" else _stored(by_key[ident], begun, drafted)
         for name in cells:
             cells[name].append(shown.get(name, [] if name == "tags" else None))
+    if not any(cells["state"]):
+        del cells["state"]
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     return frame.astype({name: "str" for name in cells if name != "tags"}) if len(frame) else frame
 
@@ -159,6 +161,11 @@ def fold() -> None:
             blank = {f"{INPUT}{name}": "" for name in begun["always"]}
             draft["added"][golden_drafts.new_number(draft)] = {KEY: "", **blank, **fields}
     golden_drafts.put(begun["name"], draft)
+
+
+def forget() -> None:
+    """Forget the grid where it is not drawn: what it told is in the draft, which other views change."""
+    st.session_state.pop(BEGUN, None)
 
 
 def _edit(draft: Draft, begun: Begun, row: Sequence[str], cells: Mapping[str, Any]) -> None:

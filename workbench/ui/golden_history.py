@@ -10,14 +10,11 @@ from workbench.ui import address, data, frame, golden_choice, golden_data, golde
 
 PER_PAGE = 10
 WIDTHS = [1.2, 4, 2.6, 2.6, 1.4]
-ICONS = "icons_of_golden_revision_"
-"""What keys of containers begin with whose buttons show icons alone; their labels are there for those who cannot see."""
-STYLE = f"""<style>
-[class*="st-key-{ICONS}"] button p {{
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
-.st-key-golden_revisions hr {{ margin: 0; }}
-.st-key-golden_revisions [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {{ gap: 0.15rem; }}
-.st-key-golden_revisions [data-testid="stCaptionContainer"] p {{ margin-bottom: 0; }}
+STYLE = """<style>
+.st-key-golden_revisions { padding-bottom: 0.9rem; }
+.st-key-golden_revisions hr { margin: 0; }
+.st-key-golden_revisions [data-testid="stColumn"] > [data-testid="stVerticalBlock"] { gap: 0.15rem; }
+.st-key-golden_revisions [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 </style>"""
 
 
@@ -54,7 +51,10 @@ def _row(revision: GoldenRevisionInfo, before: GoldenRevisionInfo | None, newest
         st.caption(f"from {words.plain(words.shortened(revision.source, 60))}" if revision.source else "")
     with changes_at:
         st.markdown(_changed(revision, before))
-    with act_at, st.container(horizontal=True, gap="xxsmall", horizontal_alignment="right", key=f"{ICONS}{revision.number}"):
+    with (
+        act_at,
+        st.container(horizontal=True, gap="xxsmall", horizontal_alignment="right", key=f"{golden_choice.ICONS}revision_{revision.number}"),
+    ):
         _acts(revision, before, newest, is_archived=is_archived)
 
 

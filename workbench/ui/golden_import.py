@@ -15,7 +15,7 @@ def show(sets: Sequence[GoldenSetSummary]) -> None:
         st.markdown("### Import examples", width="content")
         st.button("Cancel", key="cancel_import", icon=":material/close:", on_click=_cancel)
     with st.container(border=True, key="step_bring"):
-        st.markdown("##### 1. Bring")
+        st.markdown("##### 1. Bring a file or a text")
         found = golden_upload.draw()
     if found is None:
         _help()
@@ -28,10 +28,10 @@ def show(sets: Sequence[GoldenSetSummary]) -> None:
         return
     try:
         with st.container(border=True, key="step_map"):
-            st.markdown("##### 2. Map")
+            st.markdown("##### 2. Say what each column is")
             mapping = golden_mapping.draw(begun["columns"], begun["mapping"], begun["samples"])
         with st.container(border=True, key="step_look"):
-            st.markdown("##### 3. Look")
+            st.markdown("##### 3. Look at what comes of it")
             seen = golden_look.report(found, mapping)
             if seen is not None and seen["mapping"] is None:
                 st.error(words.plain(seen["refused"]["text"]), icon=":material/error:")

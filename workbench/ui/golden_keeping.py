@@ -73,7 +73,7 @@ def _standing(seen: Mapping[str, Any] | None, bad: int, *, leaves_out: bool) -> 
     if bad and not leaves_out:
         return "Nothing is saved while rows have problems: mend the file, or leave those rows out."
     who = f" You save as {words.plain(data.person())}." if data.person() else ""
-    return f"All {words.many(seen['rows'] - bad, 'row')} are saved at once, or none.{who}"
+    return f"{words.many(seen['rows'] - bad, 'row')}, saved all at once or not at all.{who}"
 
 
 def _save(found: Brought, wanted: dict[str, Any], *, is_new: bool, known: Sequence[str]) -> None:

@@ -70,8 +70,8 @@ def _label(whose: str, example: Example | None) -> str:
 def _lay(revision: GoldenRevisionInfo, laid: Laid, chosen: Mapping[str, str]) -> None:
     found = settled(laid, chosen)
     golden_drafts.take_over(revision.name, laid.newest.number, found)
-    text = (
-        "Your edits are laid on it. Look at them, then save." if len(found) else "Nothing is left of your draft: it is all there already."
-    )
-    golden_said.remember("info", f"Revision {laid.newest.number}: {text}")
+    if len(found):
+        golden_said.remember("info", f"Your edits are laid on revision {laid.newest.number}. Look at them, then save.")
+    else:
+        golden_said.remember("info", f"Nothing is left of your draft: revision {laid.newest.number} holds it already.")
     st.rerun()

@@ -19,7 +19,7 @@ def show(revision: GoldenRevisionInfo, *, can_edit: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=330):
             threshold = st.select_slider(
-                "As similar as",
+                "Similar by at least",
                 THRESHOLDS,
                 0.8,
                 format_func=words.percent,

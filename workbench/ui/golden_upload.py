@@ -19,6 +19,10 @@ BROUGHT, EDITION = "golden_brought", "golden_upload_edition"
 LOOK_JOB, SAVE_JOB = "golden_look_job", "golden_save_job"
 MOST_PASTED = 2_000_000
 FORMATS = {".csv": "CSV, a table", ".tsv": "A table with tabs", ".jsonl": "JSON lines", ".json": "A JSON list", ".yaml": "YAML"}
+STYLE = """<style>
+.st-key-too_large { display: none; }
+.st-key-step_bring:has([data-testid="stFileChip"][aria-invalid="true"]) .st-key-too_large { display: flex; }
+</style>"""
 FILE, PASTE = "Upload a file", "Paste text"
 
 
@@ -79,11 +83,16 @@ def _ask() -> None:
             st.rerun()
         return
     limit = int(st.get_option("server.maxUploadSize"))
+    st.html(STYLE)
     uploaded = st.file_uploader("File", key=f"golden_file_{edition}", label_visibility="collapsed")
-    st.caption(
-        f"CSV, TSV, JSON lines, JSON or YAML, up to {limit} MB. A larger file is imported on the command line, in one go: "
-        "`workbench golden import FILE --name NAME`"
-    )
+    with st.container(key="too_large"):
+        # The browser refuses such a file by itself and tells the server nothing: the style shows this where it did.
+        st.error(
+            f"**A file of more than {limit} MB is not taken here.** Import it on the command line, where it is read from the disk: "
+            "`workbench golden import FILE --name NAME`",
+            icon=":material/error:",
+        )
+    st.caption(f"CSV, TSV, JSON lines, JSON or YAML, up to {limit} MB. Larger ones: `workbench golden import FILE --name NAME`")
     if uploaded is not None:
         _keep(uploaded.getbuffer(), Path(uploaded.name.replace("\\", "/")).name[-100:] or "file", is_pasted=False)
         _forget(uploaded)
