@@ -231,6 +231,18 @@ def test_a_bad_row_is_named_and_the_good_ones_shown(fresh_shop: Engine, content:
     assert at.button(key="save_import").disabled and [one.name for one in golden_sets.listing(fresh_shop)] == ["questions"]
 
 
+def test_hostile_headings_cells_and_file_names_are_text_and_nothing_else(fresh_shop: Engine) -> None:
+    attack = "<img src=x onerror=alert(1)> **bold** :red[x]"
+    content = f'question,"{attack}"\n"{attack}","{attack}"\n=1+1,\nbad\n'
+    at = uploaded(importing(), content, f"{attack}.csv")
+    drawn = [str(one.value) for one in [*at.markdown, *at.caption, *at.error]]
+    drawn += [str(widget.label) for widget in [*at.selectbox, *at.text_input, *at.button, *at.toggle]]
+    assert sum("alert" in one for one in drawn) >= 4
+    for one in drawn:
+        assert "<img" not in one.replace("\\<", "") and "**bold**" not in one and ":red[x" not in one.replace("\\:", "")
+    assert list(frame(at, SHOWN)["Input: question"]) == [attack, "=1+1"]
+
+
 def test_a_file_of_another_kind_says_which_are_taken(fresh_shop: Engine) -> None:
     assert "a golden set's file ends in .csv, .tsv" in words_of(uploaded(importing(), b"x", "notes.docx"))
 

@@ -89,7 +89,7 @@ def _row(place: int, column: str, sample: str, guess: Role) -> Role:
     with role_at:
         options = list(ROLES)
         role = st.selectbox(
-            f"What {column} becomes",
+            words.plain(f"What {column} becomes"),
             options,
             index=options.index(guess[0]),
             format_func=ROLES.__getitem__,
@@ -100,7 +100,7 @@ def _row(place: int, column: str, sample: str, guess: Role) -> Role:
         if role != INPUT:
             return (role, guess[1] if role == guess[0] else "")
         called = guess[1] if guess[0] == INPUT else _plain_name(column)
-        name = st.text_input(f"Name of the input {column}", called, key=f"{base}_name", label_visibility="collapsed")
+        name = st.text_input(words.plain(f"Name of the input {column}"), called, key=f"{base}_name", label_visibility="collapsed")
         if name.strip() and not name.strip().isidentifier():
             st.caption(f":orange[Templates cannot write {words.plain(name)}: take letters, digits and _]")
         return (INPUT, name)

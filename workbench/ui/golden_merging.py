@@ -47,7 +47,7 @@ def _choose(one: Overlap) -> str | None:
     with st.container(border=True, key=f"overlap_{one.key}"):
         labels = {THEIRS: _label("Theirs", one.theirs), MINE: _label("Mine", one.mine)}
         choice = st.radio(
-            f"Which {one.key} counts?",
+            words.plain(f"Which {one.key} counts?"),
             [THEIRS, MINE],
             index=None,
             format_func=lambda which: labels[which],
