@@ -15,7 +15,9 @@ WITHIN = ("revision", "against", "kind", "example", "page", "q", "tags", "split"
 
 ICONS = "icons_of_golden_"
 """What keys of containers begin with whose buttons show icons alone; their labels are there for those who cannot see."""
+# The tables' own download has what is on screen, cut, and formulas as they are; the page's download has all of it, and escapes them.
 STYLE = f"""<style>
+[class*="st-key-golden_"] button[aria-label^="Download as CSV"] {{ display: none; }}
 [class*="st-key-{ICONS}"] button p {{
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
 </style>"""

@@ -11,6 +11,7 @@ from workbench.ui import frame, golden_choice, golden_data, golden_keeping, gold
 
 def show(sets: Sequence[GoldenSetSummary]) -> None:
     """Draw the import."""
+    st.html(golden_choice.STYLE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown("### Import examples", width="content")
         st.button("Cancel", key="cancel_import", icon=":material/close:", on_click=_cancel)
