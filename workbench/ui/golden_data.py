@@ -1,4 +1,7 @@
-"""Read golden sets for their page. A revision never changes, so what is read of one stays true until something is written."""
+"""Read golden sets for their page. A revision never changes: what is counted of one is kept, whatever is written meanwhile.
+
+What is kept so is named by the store too, and shared between sessions: it is read and never changed.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,22 +30,34 @@ def page(revision_id: int, only: Filter, order: str, number: int, cut: int = PRE
     return golden_sets.page_of(data.engine(), revision_id, only=only, order=order, limit=PER_PAGE, offset=offset, cut=cut)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
 def count(revision_id: int, only: Filter) -> int:
     """Count the examples that are meant."""
+    return _count(data.here().database_url, revision_id, only)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _count(store: str, revision_id: int, only: Filter) -> int:
     return golden_sets.count_of(data.engine(), revision_id, only)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
-def tags_and_splits(revision_id: int) -> tuple[dict[str, int], dict[str, int]]:
+def tags_and_splits(revision_id: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Count a revision's examples by tag and by split."""
+    return _tags_and_splits(data.here().database_url, revision_id)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _tags_and_splits(store: str, revision_id: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
     return golden_sets.tags_of(data.engine(), revision_id), golden_sets.splits_of(data.engine(), revision_id)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
-def input_names(revision_id: int) -> list[str]:
+def input_names(revision_id: int) -> Sequence[str]:
     """Give the names of a revision's inputs, the commonest first."""
-    return golden_sets.input_names(data.engine(), revision_id)
+    return _input_names(data.here().database_url, revision_id)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _input_names(store: str, revision_id: int) -> Sequence[str]:
+    return tuple(golden_sets.input_names(data.engine(), revision_id))
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -63,9 +78,13 @@ def mentions(example_id: int) -> list[RunMention]:
     return golden_sets.runs_with(data.engine(), example_id)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
 def changes(before_id: int, after_id: int) -> SetChanges:
     """Give the keys that differ from one revision to another."""
+    return _changes(data.here().database_url, before_id, after_id)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _changes(store: str, before_id: int, after_id: int) -> SetChanges:
     return golden_sets.changes_between(data.engine(), before_id, after_id)
 
 
@@ -75,10 +94,14 @@ def pairs(before_id: int, after_id: int, keys: Sequence[str]) -> list[Pair]:
     return golden_sets.pairs(data.engine(), before_id, after_id, keys)
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
-def duplicates(revision_id: int) -> list[tuple[int, ...]]:
+def duplicates(revision_id: int) -> Sequence[tuple[int, ...]]:
     """Give the groups of examples with the same inputs, by their ids."""
-    return golden_sets.exact_duplicates(data.engine(), revision_id)
+    return _duplicates(data.here().database_url, revision_id)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _duplicates(store: str, revision_id: int) -> Sequence[tuple[int, ...]]:
+    return tuple(golden_sets.exact_duplicates(data.engine(), revision_id))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
