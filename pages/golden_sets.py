@@ -21,7 +21,8 @@ from workbench.ui import (
 )
 
 st.title("Golden sets")
-golden_grid.fold()
+with frame.refusals():
+    golden_grid.fold()
 if golden_choice.tab_in_address() != golden_choice.EDIT or address.value("example"):
     golden_grid.forget()
 active, archived = data.golden_list(), golden_data.archived_list()
@@ -39,13 +40,13 @@ found = golden_choice.listed(active, archived)
 name = golden_choice.name_of(found)
 try:
     history = data.golden_revisions(name)
+    summary = golden_choice.summary_of(name, active, archived)
 except WorkbenchError as error:
     golden_choice.draw(found, (), archived)
     frame.refuse(error)
     st.stop()
 
 golden_choice.draw(found, history, archived)
-summary = next(one for one in [*active, *archived] if one.name == name)
 revision, newest = golden_choice.shown(history), history[0]
 is_archived = summary.archived_at is not None
 golden_choice.header(summary, revision, len(history))

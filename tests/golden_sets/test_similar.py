@@ -33,6 +33,13 @@ def test_a_slip_of_the_pen_and_another_case_are_found_and_a_question_of_its_own_
     assert (found["compared"], found["is_cut"], found["threshold"]) == (4, False, 0.8)
 
 
+def test_similarity_is_that_with_the_first_of_a_group_however_they_are_linked(store: Engine) -> None:
+    steps = [LONG, LONG.replace("already", "alredy"), LONG.replace("already", "alredy").replace("client", "cliemt")]
+    (group,) = found_in(store, *(example(key, text) for key, text in zip("abc", steps, strict=True)), threshold=0.9)["groups"]
+    assert group["keys"] == ["a", "b", "c"]
+    assert group["similarity"][0] == 1 and 0.9 < group["similarity"][1] < 1 and group["similarity"][2] < 0.9
+
+
 def test_groups_that_cross_splits_come_first(store: Engine) -> None:
     found = found_in(
         store,

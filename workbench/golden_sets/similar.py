@@ -14,7 +14,7 @@ that is said.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,9 +55,9 @@ def near_duplicates(engine: Engine, *, revision_id: int, threshold: float = 0.8)
     """Give groups of examples that are linked by a similarity of `threshold` or more, those that cross splits first.
 
     Each group has `ids`, `keys` and `splits` (in the order of the set, the first 50), `examples` (how many there are), `crosses_splits`,
-    and `similarity`, that of each member with the one that is most like it. Groups whose inputs are all the very same are left out:
-    `browsing.exact_duplicates` has them. Also given: `pairs`, `compared`, and `is_cut`: the search stopped early, or there are more than
-    500 groups. Raises `BadInput` for a threshold outside of 0.5 to 1.
+    and `similarity`, that of each member with the first, which is below the threshold where others link them. Groups whose inputs are all
+    the very same are left out: `browsing.exact_duplicates` has them. Also given: `threshold`, `pairs`, `compared`, and `is_cut`: the search
+    stopped early, or there are more than 500 groups. Raises `BadInput` for a threshold outside of 0.5 to 1.
     """
     if not 0.5 <= threshold <= 1:
         raise BadInput(f"the threshold lies between 0.5 and 1, not at {threshold:g}", where="threshold")
@@ -72,7 +72,7 @@ def near_duplicates(engine: Engine, *, revision_id: int, threshold: float = 0.8)
     linked = [(first[a], first[b], similarity) for a, b, similarity in found]
     linked += [(places[0], other, 1.0) for places in same.values() for other in places[1:]]
     groups = [group for group in _groups(texts, linked) if group]
-    groups.sort(key=lambda group: (not group["crosses_splits"], -max(group["similarity"])))
+    groups.sort(key=lambda group: (not group["crosses_splits"], -max(group["similarity"][1:])))
     return {
         "threshold": threshold,
         "compared": len(texts),
@@ -165,7 +165,8 @@ def _meeting(band: Array) -> Iterator[tuple[Array, Array]]:
         yield np.concatenate(firsts), np.concatenate(seconds)
 
 
-def _groups(texts: Sequence[_Text], linked: Iterable[tuple[int, int, float]]) -> Iterator[Mapping[str, Any] | None]:
+def _groups(texts: Sequence[_Text], linked: Iterable[tuple[int, int, float]]) -> Iterator[dict[str, Any] | None]:
+    """Give what is linked, over however many steps, as groups in the order of the set."""
     leader: dict[int, int] = {}
 
     def led(place: int) -> int:
@@ -174,28 +175,26 @@ def _groups(texts: Sequence[_Text], linked: Iterable[tuple[int, int, float]]) ->
             place = above
         return place
 
-    best: dict[int, float] = {}
-    for a, b, similarity in linked:
+    for a, b, _ in linked:
         leader[led(b)] = led(a)
-        for place in (a, b):
-            best[place] = max(best.get(place, 0.0), similarity)
     members: dict[int, list[int]] = defaultdict(list)
     for place in sorted(leader):
         members[led(place)].append(place)
     for places in members.values():
-        yield _group(texts, places, best)
+        yield _group(texts, places)
 
 
-def _group(texts: Sequence[_Text], places: Sequence[int], best: Mapping[int, float]) -> dict[str, Any] | None:
+def _group(texts: Sequence[_Text], places: Sequence[int]) -> dict[str, Any] | None:
     if len({texts[place].text for place in places}) == 1:
         return None
     splits = Counter(texts[place].split for place in places)
     shown = places[:MOST_MEMBERS]
+    first, *others = (_runs(_plain(texts[place].text)) for place in shown)
     return {
         "ids": [texts[place].id for place in shown],
         "keys": [texts[place].key for place in shown],
         "splits": [texts[place].split for place in shown],
-        "similarity": [best[place] for place in shown],
+        "similarity": [1.0, *(round(_shared(first, other), 4) for other in others)],
         "examples": len(places),
         "crosses_splits": len([split for split in splits if split]) > 1,
     }

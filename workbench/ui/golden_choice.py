@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from workbench import golden_sets
+from workbench.errors import NotFound
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
-from workbench.ui import address, data, words
+from workbench.ui import address, data, frame, golden_said, words
 
 SHOWN = "shown_golden_set"
 BROWSE, EDIT, DUPLICATES, REVISIONS = "examples", "edit", "duplicates", "revisions"
@@ -61,7 +63,7 @@ def draw(found: Sequence[GoldenSetSummary], history: Sequence[GoldenRevisionInfo
     if st.session_state.get(_WIDGET) != wanted:
         st.session_state[_WIDGET] = wanted
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=360):
+        with st.container(width=310):
             st.selectbox(
                 "Golden set",
                 list(by_name),
@@ -72,7 +74,7 @@ def draw(found: Sequence[GoldenSetSummary], history: Sequence[GoldenRevisionInfo
                 on_change=_choose,
             )
         if history:
-            with st.container(width=250):
+            with st.container(width=200):
                 _revision_list(history)
         st.button("Import", key="begin_import", icon=":material/upload_file:", on_click=begin_import)
         if archived:
@@ -82,8 +84,7 @@ def draw(found: Sequence[GoldenSetSummary], history: Sequence[GoldenRevisionInfo
 
 
 def _described(golden_set: GoldenSetSummary) -> str:
-    archived = ", archived" if golden_set.archived_at else ""
-    return f"{golden_set.name}  ({words.many(golden_set.examples, 'example')}{archived})"
+    return f"{golden_set.name}  (archived)" if golden_set.archived_at else golden_set.name
 
 
 def _revision_list(history: Sequence[GoldenRevisionInfo]) -> None:
@@ -167,15 +168,24 @@ def show(name: str, **others: object) -> None:
 
 def archive(name: str, is_archived: bool) -> None:
     """Take a set out of the lists, or put it back; says so once the page is drawn."""
-    from workbench import golden_sets
+    with frame.refusals():
+        golden_sets.archive(data.engine(), name, archived=is_archived)
+        data.forget()
+        text = f"{name} is archived. “Show archived sets” lists it." if is_archived else f"{name} is in the lists again."
+        golden_said.remember("success", text)
+        if is_archived:
+            st.session_state.pop(SHOWN, None)
+            show("")
 
-    golden_sets.archive(data.engine(), name, archived=is_archived)
-    data.forget()
-    text = f"{name} is archived. It is listed with “Show archived sets”." if is_archived else f"{name} is in the lists again."
-    st.toast(words.plain(text), icon=":material/inventory_2:")
-    if is_archived:
-        st.session_state.pop(SHOWN, None)
-        show("")
+
+def summary_of(name: str, *lists: Sequence[GoldenSetSummary]) -> GoldenSetSummary:
+    """Give a set's summary from the lists, else, for one that is newer than they are, from the store. Raises `NotFound`."""
+    known = [one for listed in lists for one in listed]
+    if not any(one.name == name for one in known):
+        known = [one for archived in (False, True) for one in golden_sets.listing(data.engine(), search=name, archived=archived)]
+    if (found := next((one for one in known if one.name == name), None)) is not None:
+        return found
+    raise NotFound(f"There is no golden set {name!r} with a revision.")
 
 
 def _choose() -> None:

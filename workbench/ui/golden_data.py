@@ -13,6 +13,8 @@ from workbench.golden_sets import Filter, GoldenSetSummary, Pair, RunMention, Se
 from workbench.ui import data
 
 PER_PAGE = 50
+MOST_NAMES = 300
+"""Tags and splits that are offered; more would be sent to the browser with every answer."""
 PREVIEW, CELL = 300, 4_000
 """Characters of a text in a list, and of one that can be edited in the grid."""
 
@@ -41,13 +43,19 @@ def _count(store: str, revision_id: int, only: Filter) -> int:
 
 
 def tags_and_splits(revision_id: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Count a revision's examples by tag and by split."""
+    """Count a revision's examples by tag and by split; of very many, the commonest."""
     return _tags_and_splits(data.here().database_url, revision_id)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _tags_and_splits(store: str, revision_id: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    return golden_sets.tags_of(data.engine(), revision_id), golden_sets.splits_of(data.engine(), revision_id)
+    found = golden_sets.tags_of(data.engine(), revision_id), golden_sets.splits_of(data.engine(), revision_id)
+    return _commonest(found[0]), _commonest(found[1])
+
+
+def _commonest(counts: Mapping[str, int]) -> Mapping[str, int]:
+    kept = set(sorted(counts, key=lambda name: -counts[name])[:MOST_NAMES])
+    return {name: count for name, count in counts.items() if name in kept}
 
 
 def input_names(revision_id: int) -> Sequence[str]:

@@ -11,7 +11,6 @@ from workbench.ui import address, data, frame, golden_choice, golden_data, golde
 PER_PAGE = 10
 WIDTHS = [1.2, 4, 2.6, 2.6, 1.4]
 STYLE = """<style>
-.st-key-golden_revisions { padding-bottom: 0.9rem; }
 .st-key-golden_revisions hr { margin: 0; }
 .st-key-golden_revisions [data-testid="stColumn"] > [data-testid="stVerticalBlock"] { gap: 0.15rem; }
 .st-key-golden_revisions [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
@@ -35,6 +34,7 @@ def show(history: Sequence[GoldenRevisionInfo], *, is_archived: bool) -> None:
             st.divider()
             before = next((one for one in history if one.number == revision.number - 1), None)
             _row(revision, before, history[0], is_archived=is_archived)
+        st.space("xsmall")
     address.page_choice("page", pages)
 
 

@@ -79,7 +79,7 @@ def _group(revision: GoldenRevisionInfo, group: Mapping[str, Any], place: int, *
             # The first is marked against the second; each other one against the first.
             other = golden_pairs.inputs_of(members[1]) if number == 0 and len(members) > 1 else first
             escaped = texts.pair(text, other, marked=True)[0] if number == 0 else texts.pair(other, text, marked=True)[1]
-            note = f":gray[{words.percent(similarity[one.id])} alike]"
+            note = f":gray[{words.percent(similarity[one.id])} like the first]" if number else ""
             golden_pairs.member(revision, one, f"near_{place}_{number}", can_edit=can_edit, shows_inputs=True, escaped=escaped, note=note)
         if group["examples"] > len(members):
             st.caption(f"… and {group['examples'] - len(members):,} more")

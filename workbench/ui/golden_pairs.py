@@ -35,18 +35,21 @@ def member(
 ) -> None:
     """Draw one example of a group; `escaped` are its inputs as marked HTML."""
     is_removed = one.key in golden_drafts.removed(revision.name)
-    key_at, text_at, act_at = st.columns([2.2, 7, 1.8], vertical_alignment="center")
-    with key_at:
+    key_at, text_at, act_at = st.columns([2.8, 6.4, 1.9], vertical_alignment="center")
+    with key_at, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         label = words.plain(words.shortened(one.key, 24))
         opens = {"tab": golden_choice.BROWSE, "example": one.key, "page": None}
         st.button(label, key=f"open_copy_{place}", type="tertiary", help="Read it whole", on_click=address.put, kwargs=opens)
         split = f":blue-badge[{words.plain(one.split)}]" if one.split else ""
-        st.markdown(f"{split} {':red-badge[removed in the draft]' if is_removed else ''} {note}")
+        marks = " ".join(part for part in (split, ":red-badge[removed in the draft]" if is_removed else "", note) if part)
+        if marks:
+            st.markdown(marks, width="content")
     with text_at:
+        expected = words.shortened(" ".join((one.expected or "").split()), TEXT_CUT)
+        said = f"Expected: {words.plain(expected)}" if expected else "No expected answer"
         if shows_inputs:
             texts.draw(escaped)
-        expected = words.shortened(" ".join((one.expected or "").split()), TEXT_CUT)
-        st.caption(f"Expected: {words.plain(expected)}" if expected else "No expected answer")
+        st.caption(said)
     with act_at:
         if is_removed:
             st.button("Keep", key=f"keep_copy_{place}", icon=":material/undo:", on_click=golden_drafts.keep, args=(revision.name, one.key))
