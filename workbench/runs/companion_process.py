@@ -29,6 +29,8 @@ LEAVE_S = 3.0
 
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
+    "bring_in": "workbench.golden_sets.importing:bring_in_beside",
+    "look": "workbench.golden_sets.importing:look_beside",
     "near_duplicates": "workbench.golden_sets.similar:near_duplicates",
     "panels": "workbench.runs.panels:refresh",
     "prepare_try": "workbench.runs.trying:prepare",
