@@ -1,12 +1,12 @@
 """Walk a run of 10,000 examples: panels that narrow the rows, pages, keys, verdicts of one's own; nothing strains."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, serving, window
+from tests.browser.conftest import Visit, serving
 from tests.large_store import make_large_run
 from tests.pages.shop import settings_of
 from workbench.runs import panels
@@ -27,11 +27,10 @@ def large_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(params=["light", "dark"])
-def large(request: pytest.FixtureRequest, large_app: str, browser: Browser) -> Iterator[Visit]:
+@pytest.fixture
+def large(large_app: str, window: Callable[..., Visit]) -> Visit:
     """Give a window on the large run."""
-    with window(browser, large_app, request.param) as found:
-        yield found
+    return window(large_app)
 
 
 def click_on(page: Page, chart: int, mark: str, number: int) -> None:

@@ -12,7 +12,8 @@ CONFIG: Mapping[str, Any] = {"displayModeBar": False, "displaylogo": False, "scr
 """What `st.plotly_chart(config=…)` is given everywhere: pictures to be read, not to be operated."""
 
 
-TICKS: Mapping[str, Any] = {"size": 13, "color": palette.TEXT}
+TICKS: Mapping[str, Any] = {"size": 13}
+"""Of ticks and labels. They have no colour: no grey can be read on a light and on a dark page, so the page's theme gives its own."""
 
 
 def on_ground(figure: "go.Figure", *, height: int) -> "go.Figure":

@@ -1,7 +1,7 @@
 """Hold the colours of every figure: Okabe and Ito's, which people of every kind of colour vision can tell apart.
 
 The same seven stand in `.streamlit/config.toml`. Lines and faint areas are half-transparent greys, because the figures lie on a light or
-a dark page without knowing which.
+a dark page without knowing which. Texts have no colour here: the page's theme gives them its own.
 """
 
 BLUE = "#0072B2"
@@ -18,9 +18,6 @@ SERIES = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, GREY)
 BETTER = GREEN
 WORSE = VERMILION
 UNDECIDED = GREY
-
-TEXT = "#7C8896"
-"""Of ticks and labels: 3.6:1 on white and 4.9:1 on the dark page."""
 
 RULE = "rgba(128, 138, 150, 0.75)"
 """A line to compare with: 50 %, no difference."""

@@ -94,7 +94,7 @@ def keep_judge(session: Session, *, name: str, kind: str, hash: str, model: str,
 
 def get_run(session: Session, *, run_id: int) -> StoredRun:
     """Give a run's header. Raises `NotFound`."""
-    found = _headers(session, Run.id == run_id)
+    found = headers(session, Run.id == run_id)
     if not found:
         newest = session.exec(select(Run.id).order_by(col(Run.id).desc()).limit(1)).first()
         hint = f"the newest is {newest}" if newest else "there are none yet; start one with `workbench run`"
@@ -111,10 +111,11 @@ def list_runs(
         conditions.append(col(Run.status).in_([str(status) for status in statuses]))
     if golden_set:
         conditions.append(GoldenSet.name == golden_set)
-    return _headers(session, *conditions, limit=limit, offset=offset)
+    return headers(session, *conditions, limit=limit, offset=offset)
 
 
-def _headers(session: Session, *conditions: Any, limit: int | None = None, offset: int = 0) -> list[StoredRun]:
+def headers(session: Session, *conditions: Any, limit: int | None = None, offset: int = 0) -> list[StoredRun]:
+    """Give the headers of the runs that meet all conditions, newest first."""
     query = (
         select(Run, GoldenSet.name, GoldenRevision.number)
         .join(GoldenSet, col(Run.golden_set_id) == GoldenSet.id)

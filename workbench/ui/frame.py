@@ -7,31 +7,51 @@ from typing import Any
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.ui import data, places, words
+from workbench.ui import data, keyboard, places, search_dialog, visits, words
 
 WIDTH_PX = 1240
 STYLE = f"""<style>
 [data-testid="stMainBlockContainer"] {{ max-width: {WIDTH_PX}px; margin: 0 auto; padding-left: 2.5rem; padding-right: 2.5rem; }}
 [data-testid="stMetricValue"] {{ font-variant-numeric: tabular-nums; }}
 [data-testid="stTable"] td, [data-testid="stTable"] th {{ font-variant-numeric: tabular-nums; }}
+.st-key-keyboard {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
+[data-testid="stSidebarNav"] {{ margin-top: 3.25rem; }}
+.st-key-open_search {{ position: absolute; top: 4.1rem; left: 1.3rem; right: 1.3rem; width: auto; }}
+.st-key-open_search button > div {{ width: 100%; justify-content: flex-start; }}
+.st-key-open_search .stMarkdownBadge {{ position: absolute; right: 0.6rem; }}
+.st-key-search_results a {{ width: 100%; padding-top: 0.2rem; padding-bottom: 0.2rem; }}
+@media (max-width: 900px) {{
+  [data-testid="stMainBlockContainer"] {{ padding-left: 1.25rem; padding-right: 1.25rem; }}
+}}
 </style>"""
+
+DARK_STYLE = """<style>
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stMultiSelect"] [data-tag] {
+  color: #0B1C29; }
+</style>"""
+"""Streamlit writes white on its primary colour; the one of the dark theme is light, so that it can be read as text on the dark page."""
 
 
 def open_app() -> Any:
     """Set up the window and give the page to be run; stops with words where the store cannot be opened."""
     st.set_page_config(page_title="Workbench", page_icon="⚖️", layout="wide")
-    st.html(STYLE)
-    st.logo(LOGO, size="large")
+    is_dark = st.context.theme.type == "dark"
+    st.html(STYLE + (DARK_STYLE if is_dark else ""))
+    st.logo(LOGO.format(text=LOGO_TEXT[is_dark]), size="large")
     page = places.navigation()
+    keyboard.listen()
     try:
         data.engine()
     except WorkbenchError as error:
         refuse(error)
         st.caption("`workbench doctor` says what is configured and what is wrong with it.")
         st.stop()
-    if data.here().is_demo:
-        with st.sidebar:
+    with st.sidebar:
+        search_dialog.button()
+        if data.here().is_demo:
             st.info(DEMO, icon=":material/science:")
+        st.button("Keyboard shortcuts :gray-badge[?]", key="show_shortcuts", type="tertiary", icon=":material/keyboard:")
+    visits.sign()
     return page
 
 
@@ -39,13 +59,11 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="172" height="32" viewBo
 <g stroke="#0072B2" stroke-width="2.6" stroke-linecap="round" fill="none"><path d="M4 9v14M24 9v14M4 16h20"/></g>
 <circle cx="16" cy="16" r="5.2" fill="#E69F00"/>
 <text x="36" y="22" font-family="'Source Sans 3','Source Sans Pro','Segoe UI',Arial,sans-serif" font-size="19" font-weight="600"
- fill="#6B7A8C">Workbench</text></svg>"""
-"""An estimate with its interval; the grey is legible on the light and on the dark sidebar."""
+ fill="{text}">Workbench</text></svg>"""
+"""An estimate with its interval."""
+LOGO_TEXT = {False: "#3C4855", True: "#C3CCD6"}
 
-DEMO = (
-    "**Demo.** All data here is synthetic: the company, the questions and the prices were made up. "
-    "The demo models follow rules; they are not language models."
-)
+DEMO = "**Demo.** All data is synthetic; the demo models follow rules and are not language models."
 
 
 @contextmanager

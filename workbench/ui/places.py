@@ -11,12 +11,13 @@ from workbench.settings import PAGES
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the app."""
+    """A page of the app; `key` is pressed after `g` to go there."""
 
     stem: str
     title: str
     icon: str
     section: str
+    key: str
     is_home: bool = False
 
     @property
@@ -25,13 +26,17 @@ class Place:
         return str(PAGES / f"{self.stem}.py")
 
 
-HOME = Place("home", "Home", ":material/home:", "", is_home=True)
-COMPARE = Place("compare", "Compare", ":material/difference:", "Evaluate")
-RESULTS = Place("results", "Results", ":material/monitoring:", "Evaluate")
-PROMPTS = Place("prompts", "Prompts", ":material/edit_note:", "Evaluate")
-GOLDEN_SETS = Place("golden_sets", "Golden sets", ":material/verified:", "Evaluate")
+HOME = Place("home", "Home", ":material/home:", "", "h", is_home=True)
+COMPARE = Place("compare", "Compare", ":material/difference:", "Evaluate", "c")
+RESULTS = Place("results", "Results", ":material/monitoring:", "Evaluate", "r")
+PROMPTS = Place("prompts", "Prompts", ":material/edit_note:", "Evaluate", "p")
+GOLDEN_SETS = Place("golden_sets", "Golden sets", ":material/verified:", "Evaluate", "g")
+VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
+SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
+RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS)
+ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, VERDICTS, SPENDING, RELEASES)
+"""In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 
 def navigation() -> Any:

@@ -22,17 +22,22 @@ def card(run: StoredRun) -> None:
     with st.container(border=True, key=f"run_{run.id}", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{words.plain(run_words.title(run))}** &nbsp; {run_words.status_badge(run)}", width="content")
-            place = places.COMPARE if run.status.is_live else places.RESULTS
-            label = "Watch" if run.status.is_live else "Results"
-            places.link(place, label, query={"run": run.id})
-        st.markdown(_finding(run))
+            link(run)
+        st.markdown(finding(run))
         st.caption(words.plain(f"{run_words.size(run)}  |  {words.ago(run.created_at)}"))
         if run.status.is_live:
-            st.progress(run_words.finished_share(data.progress(run.id)))
+            progress = data.progress(run.id)
+            st.progress(run_words.finished_share(progress), text=words.plain(f"{words.percent(run_words.finished_share(progress))} done"))
 
 
-def _finding(run: StoredRun) -> str:
-    """Say what is known of a run: what it found, why it stopped, or how far it is."""
+def link(run: StoredRun) -> None:
+    """Draw the way to a run: to its progress while it goes on, else to its results."""
+    place = places.COMPARE if run.status.is_live else places.RESULTS
+    places.link(place, "Watch" if run.status.is_live else "Results", query={"run": run.id})
+
+
+def finding(run: StoredRun) -> str:
+    """Say in Markdown what is known of a run: what it found, why it stopped, or how far it is."""
     if run.status_reason:
         return words.plain(run.status_reason)
     summary = data.summary(run.id)

@@ -1,0 +1,75 @@
+"""Draw an amount for each day, stacked by what it went to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from workbench.charts import palette
+from workbench.charts.ground import on_ground
+from workbench.charts.intervals import escaped
+from workbench.charts.legend import above
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT = 280
+BAR_MS = 0.72 * 86_400_000
+"""How wide a bar is, of a day: told, since from a single day Plotly would guess a hair."""
+
+MOST = len(palette.SERIES) - 1
+OTHERS = "all others"
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What one name amounts to on each day; days without anything may be left out."""
+
+    label: str
+    days: Mapping[date, float]
+
+
+def stacks(amounts: Sequence[Stack]) -> list[Stack]:
+    """Keep as many stacks as there are colours, the others taken together in the last.
+
+    >>> [one.label for one in stacks([Stack(str(n), {}) for n in range(9)])]
+    ['0', '1', '2', '3', '4', '5', 'all others']
+    """
+    if len(amounts) <= MOST + 1:
+        return list(amounts)
+    rest: dict[date, float] = {}
+    for one in amounts[MOST:]:
+        for day, value in one.days.items():
+            rest[day] = rest.get(day, 0.0) + value
+    return [*amounts[:MOST], Stack(OTHERS, rest)]
+
+
+def by_day(amounts: Sequence[Stack], *, first: date, last: date, prefix: str = "") -> "go.Figure":
+    """Draw amounts from the first to the last day; `prefix` stands before numbers, such as `$`."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for place, one in enumerate(stacks(amounts)):
+        days = sorted(one.days)
+        figure.add_bar(
+            x=days,
+            y=[one.days[day] for day in days],
+            name=escaped(one.label),
+            width=BAR_MS,
+            marker={"color": palette.of_series(place), "line": {"width": 0}},
+            hovertemplate=f"%{{x|%d %b %Y}}<br>{escaped(one.label)}: {prefix}%{{y:,.4~g}}<extra></extra>",
+        )
+    half = timedelta(hours=12)
+    begin, end = (f"{moment:%Y-%m-%d} 12:00" for moment in (first - 2 * half, last))
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(type="date", range=[begin, end], showgrid=False, tickformat="%d %b", **_ticks(first, last))
+    figure.update_yaxes(tickprefix=prefix, tickformat=",~g", rangemode="tozero", nticks=5)
+    return above(on_ground(figure, height=HEIGHT))
+
+
+def _ticks(first: date, last: date) -> dict[str, object]:
+    """Name every day of a week, and about eight of a longer time."""
+    days = (last - first).days + 1
+    step = max(1, -(-days // 8))
+    shown = [last - timedelta(days=back) for back in range(0, days, step)]
+    return {"tickvals": [f"{day:%Y-%m-%d}" for day in reversed(shown)]}
