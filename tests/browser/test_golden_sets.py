@@ -80,14 +80,20 @@ def test_filters_stand_in_the_address_and_a_download_has_what_matches(visit: Vis
 
 def type_into_cell(visit: Visit, row: int, text: str) -> None:
     """Write over the question of a row of the grid."""
-    table = visit.page.get_by_test_id("stDataFrame").first
+    page = visit.page
+    table, editor = page.get_by_test_id("stDataFrame").first, page.locator("#portal textarea")
     table.scroll_into_view_if_needed()
-    table.dblclick(position={"x": INPUT_X, "y": 55 + 35 * row})
-    visit.page.wait_for_timeout(500)
-    visit.page.keyboard.press("Control+a")
-    visit.page.keyboard.type(text)
-    visit.page.keyboard.press("Enter")
-    visit.page.wait_for_timeout(300)
+    end = time.monotonic() + SLOW / 1000
+    # On a busy machine the grid may still be drawing when it is clicked: it is opened again until it listens.
+    while not (editor.count() and editor.evaluate("one => one === document.activeElement")):
+        assert time.monotonic() < end, "the cell does not open"
+        table.click(position={"x": INPUT_X, "y": 55 + 35 * row})
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
     visit.settle()
 
 
