@@ -215,7 +215,8 @@ def test_where_both_changed_the_same_example_a_person_chooses(fresh_shop: Engine
     second = in_grid(open_page("golden_sets", tab="edit"), {0: {"expected": "mine"}, 1: {"expected": "also mine"}})
     apply_edits(fresh_shop, "questions", Edits({"q-00": {"expected": "theirs", "split": "dev"}}), base=1, author="Ana")
     said = words_of(pressed(second, "save_draft"))
-    assert "Not saved: since revision 1, which you edited, there is revision 2" in said and "Your draft is kept" in said
+    assert "Not saved: somebody saved a newer revision meanwhile. Your draft is kept" in said
+    assert "Since revision 1, on which you began, there is revision 2 by Ana" in said
     assert ">theirs</mark>" in said and ">mine</mark>" in said
     assert "choose for q-00" in words_of(pressed(second, "lay"))
     second.radio(key="settle_q-00").set_value(choice).run()

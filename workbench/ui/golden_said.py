@@ -18,5 +18,6 @@ def say() -> None:
     kind, text = st.session_state.pop(_PLACE, ("", ""))
     if kind:
         {"success": st.success, "info": st.info}.get(kind, st.error)(words.plain(text), icon=ICONS[kind])
+    if kind == "success":
         # After a long page the top, where this stands, may be out of sight.
         st.toast(words.plain(text), icon=ICONS[kind])

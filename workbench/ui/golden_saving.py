@@ -58,9 +58,11 @@ def _save(revision: GoldenRevisionInfo, note: str) -> None:
         done = golden_sets.apply_edits(
             data.engine(), name, golden_drafts.edits(name), base=revision.number, note=note.strip(), author=data.person()
         )
-    except Conflict as error:
+    except Conflict:
         data.forget()
-        golden_said.remember("error", f"Not saved: {error.message} Your draft is kept.")
+        golden_said.remember(
+            "error", "Not saved: somebody saved a newer revision meanwhile. Your draft is kept; see what changed."
+        )
         st.rerun()
     except WorkbenchError as error:
         frame.refuse(error)
