@@ -20,6 +20,8 @@ VISITS: tuple[tuple[str, dict[str, int]], ...] = (
     ("results", {"run": 1, "row": 5}),
     ("prompts", {}),
     ("golden_sets", {}),
+    ("spending", {}),
+    ("releases", {}),
 )
 
 
