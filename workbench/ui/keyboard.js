@@ -1,7 +1,7 @@
 // Hears keys on the window before anybody else. Streamlit calls the default export again whenever it draws the component anew, and another
 // page may mount a second one before the first is gone: whoever comes last takes the place of the one before, so that no key counts twice.
 
-const SECOND_KEY_MS = 1500;
+const SECOND_KEY_MS = 2500;
 const NOT_TYPING = new Set(["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]);
 const FOUND = ".st-key-search_results a";
 const SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]';
