@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.errors import WorkbenchError
 from workbench.ui import (
     address,
+    against_view,
     data,
     downloads,
     frame,
@@ -65,6 +66,8 @@ else:
         measures.show_differences(entry_of(summary, chosen))
     elif view == run_page.TRADE_OFF:
         trade_off_view.show(summary)
+    elif view == run_page.EARLIER:
+        against_view.show(parts)
 
 downloads.offer(parts)
 

@@ -132,8 +132,8 @@ INVENTED = "By our policy of goodwill we also refund any amount without asking."
 
 THEMES: tuple[Theme, ...] = (
     Theme(
-        0.26,
-        0.92,
+        0.3,
+        0.93,
         (
             "{good} names the help page it rests on, while {bad} gives no source at all.",
             "Both state the same, yet only {good} cites its source, so a reader can check it.",
@@ -162,7 +162,7 @@ THEMES: tuple[Theme, ...] = (
             "The length of {bad} hides the answer among general remarks; {good} is concise.",
         ),
         ("Both are about as long as they need to be.",),
-        {"mobile": 1.8, "calendar": 1.5},
+        {"mobile": 4.0, "calendar": 1.5},
     ),
     Theme(
         0.08,
@@ -173,11 +173,11 @@ THEMES: tuple[Theme, ...] = (
             "The policy named in {bad} does not exist; {good} is honest about it.",
         ),
         ("Neither answer invents anything.",),
-        {"privacy": 5.0, RARE_TAG: 6.0},
+        {"privacy": 16.0, RARE_TAG: 20.0},
     ),
     Theme(
-        0.2,
-        0.68,
+        0.22,
+        0.76,
         (
             "{good} is warmer and takes the worry of the customer seriously; {bad} is curt.",
             "The tone of {bad} is cold and dismissive, {good} is courteous and calm.",

@@ -134,3 +134,28 @@ def test_an_export_into_another_format_is_refused(call: Call, file: Path, tmp_pa
     found = call("golden", "export", "fragen", "--to", tmp_path / "out.xlsx")
     assert found.code == 2
     assert "out.xlsx" in found.err
+
+
+def test_duplicates_are_found_with_the_splits_that_they_cross(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "set.csv"
+    long = "How do I move an appointment to another day when the client has paid the deposit?"
+    rows = [("a", long, "dev"), ("b", long, "test"), ("c", long.replace("another", "anothr"), "dev"), ("d", "What does it cost?", "dev")]
+    file.write_text("key,question,split\n" + "".join(f"{key},{question},{split}\n" for key, question, split in rows))
+    call("golden", "import", file)
+    found = call("golden", "duplicates", "set", "--json").document
+    same = {"keys": ["a", "b"], "splits": ["dev", "test"], "examples": 2, "crosses_splits": True}
+    assert (found["golden_set"], found["revision"], found["compared"], found["similarity"], found["is_cut"]) == ("set", 1, 4, 0.8, False)
+    assert found["same"] == [same]
+    (near,) = found["near"]
+    assert (near["keys"], near["splits"], near["crosses_splits"]) == (["a", "b", "c"], ["dev", "test", "dev"], True)
+    assert near["similarity"][:2] == [1, 1] and 0.8 < near["similarity"][2] < 1
+    said = call("golden", "duplicates", "set").out
+    assert "1 group with the same inputs, 1 of them across splits" in said and "a, b  [dev, test]" in said
+    assert "1 group at least 80% alike, 1 of them across splits" in said and "a, b, c  [dev, test]" in said
+    assert call("golden", "duplicates", "set", "--similarity", 0.99, "--json").document["near"] == []
+
+
+def test_a_similarity_that_makes_no_sense_is_wrong_usage(call: Call, file: Path) -> None:
+    bring_in(call, file)
+    assert call("golden", "duplicates", "fragen", "--similarity", 0.2).code == 2
+    assert call("golden", "duplicates", "nobody").code == 2

@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from tests.cli.home import Home
 
@@ -69,6 +70,31 @@ def test_a_run_is_exported_as_csv_and_jsonl(finished: Home, tmp_path: Path) -> N
     assert {row["status"] for row in rows} == {"ok"}
 
 
+def test_columns_are_listed_with_group_and_kind(finished: Home) -> None:
+    found = finished.json("runs", "export", 1, "--list-columns")
+    assert {"column": "cost_usd", "group": "cost", "kind": "number"} in found["columns"]
+    assert found["groups"]["scores"] == "Scores and checks"
+    printed = finished.call("runs", "export", 1, "--list-columns").stdout
+    assert "verdict.pairwise.old" in printed and "Tokens and cost" in printed
+
+
+def test_chosen_columns_and_groups_are_exported_in_their_order(finished: Home, tmp_path: Path) -> None:
+    done = finished.json("runs", "export", 1, "--to", tmp_path / "run.parquet", "--columns", "variant,key", "--columns", "cost")
+    assert done["rows"] == 24
+    table = parquet.read_table(tmp_path / "run.parquet")
+    assert table.column_names == ["variant", "key", "input_tokens", "output_tokens", "cost_usd"]
+    assert sum(table.column("cost_usd").to_pylist()) > 0
+
+
+def test_an_unknown_column_is_refused_with_what_comes_close(finished: Home, tmp_path: Path) -> None:
+    done = finished.call("runs", "export", 1, "--to", tmp_path / "run.csv", "--columns", "key,cost_us")
+    assert done.returncode == 2
+    assert "there is no column 'cost_us': did you mean cost_usd" in " ".join(done.stderr.split())
+    assert finished.call("runs", "export", 1, "--to", tmp_path / "r.html", "--columns", "key").returncode == 2
+    assert finished.call("runs", "export", 1).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_is_exported_as_a_report(finished: Home, tmp_path: Path) -> None:
     found = finished.json("runs", "export", 1, "--to", tmp_path / "report.html")
     assert found == {"run": 1, "file": str(tmp_path / "report.html")}
@@ -85,5 +111,6 @@ def test_an_export_into_another_format_or_folder_is_refused(finished: Home, tmp_
         done = finished.call("runs", "export", 1, "--to", target)
         assert done.returncode == 2
         assert target.name in done.stderr
-    assert ".csv, .jsonl, .html or .md" in " ".join(finished.call("runs", "export", 1, "--to", tmp_path / "run.xlsx").stderr.split())
+    said = finished.call("runs", "export", 1, "--to", tmp_path / "run.xlsx").stderr
+    assert ".csv, .jsonl, .parquet, .html or .md" in " ".join(said.split())
     assert list(tmp_path.iterdir()) == []

@@ -65,21 +65,21 @@ def test_an_error_is_shown_with_its_place_fixed_and_saved_as_the_next_version(fr
     said = words_of(at)
     assert "Message 2, line 2, column" in said
     assert "^" in said
-    assert "Renders with this example" not in said
+    assert "Renders with these values" not in said
     pressed(at, "save")
     assert "messages[1].content" in words_of(at) and len(history(fresh_shop, "support")) == 3
     typed(at, USER, "Answer {{ question }} now.\n{{ context }}")
-    assert "Renders with this example" in words_of(at)
+    assert "Renders with these values" in words_of(at)
     at.text_input(key="draft_support_0_note").set_value("now").run()
     assert "Saved as support@4" in words_of(pressed(at, "save"))
     newest = resolve(fresh_shop, "support@latest")
     assert (newest.number, newest.note, newest.author != "") == (4, "now", True)
-    assert "Renders with this example" in words_of(at)
+    assert "Renders with these values" in words_of(at)
 
 
 def test_the_contract_names_what_is_missing_and_what_is_unused(fresh_shop: Engine) -> None:
     said = words_of(typed(open_page("prompts"), USER, "Answer {{ questoin }}."))
-    assert ":material/close: questoin]" in said
+    assert ":material/close: questoin, missing]" in said
     assert "question, unused" in said and "context, unused" in said
     assert "Did you mean 'question'?" in said
 
@@ -87,17 +87,18 @@ def test_the_contract_names_what_is_missing_and_what_is_unused(fresh_shop: Engin
 def test_the_preview_shows_a_real_example_with_tokens_and_price(fresh_shop: Engine) -> None:
     at = open_page("prompts")
     assert "What does Studio cost?" in words_of(at)
-    at.selectbox(key="contract_example_questions").set_value("q-04").run()
+    at.selectbox(key="values_example").set_value("q-04").run()
     said = words_of(checked(at))
     assert "Do you sell bicycles?" in said
-    assert "Input tokens " in said and "Input price $" in said and "1,000 calls $" in said
+    assert "input tokens" in said and "** a call" in said and "for 1,000" in said
+    assert at.query_params["example"] == "q-04"
 
 
 def test_an_unknown_price_is_unknown(fresh_shop: Engine) -> None:
     push(fresh_shop, "support", PromptDraft(({"role": "user", "content": "{{ question }}"},), "hosted_vllm/mine"))
     at = open_page("prompts")
     said = words_of(at)
-    assert "Input price unknown" in said and "The price of hosted_vllm/mine is unknown" in said
+    assert "price of hosted_vllm/mine **unknown**" in said and " a call" not in said
 
 
 def test_a_draft_is_kept_when_one_leaves_the_page_and_comes_back(fresh_shop: Engine) -> None:
@@ -240,7 +241,7 @@ def test_the_difference_is_shown_word_by_word_with_parameters_and_format(fresh_s
     said = words_of(at)
     assert ">one sentence</mark>" in said and ">two sentences</mark>" in said
     assert "temperature" in said and "0.7" in said and "json_object" in said
-    assert "2 messages and 2 other fields changed" in said
+    assert "2 messages, 1 parameter and the response format changed" in said
     pressed(at, "swap")
     assert (at.query_params["version"], at.query_params["against"]) == ("3", "4")
 

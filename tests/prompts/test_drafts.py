@@ -40,7 +40,7 @@ def test_an_assistant_message_with_tool_calls_needs_no_content() -> None:
         ({"messages": ({"role": "user", "content": "a\x00"},)}, "messages[0].content", "NUL"),
         ({"messages": ({"role": "user", "content": "a\ud800"},)}, "messages[0].content", "broken character"),
         ({"messages": ({"role": "user", "content": "x" * 1_000_001},)}, "messages[0].content", "1,000,001 characters"),
-        ({"messages": ({"role": "user", "content": "a\n{{ b"},)}, "messages[0].content", "line 2: unexpected end"),
+        ({"messages": ({"role": "user", "content": "a\n{{ b"},)}, "messages[0].content", "line 2, column 4: unexpected end"),
         ({"messages": ({"role": "user", "content": "{{ a $ b }}"},)}, "messages[0].content", "line 1, column 6"),
         ({"parameters": [1]}, "parameters", "it is a list"),
         ({"parameters": {"stop": {1: 2}}}, "parameters.stop", "not text"),

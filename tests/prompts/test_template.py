@@ -31,7 +31,7 @@ def test_a_missing_variable_is_named_with_its_message_line_and_what_there_is() -
     with pytest.raises(BadInput) as caught:
         renderer.render({"question": "Q", "context": ""})
     assert str(caught.value) == (
-        "message 2 (user), line 2: 'questoin' is undefined. Did you mean 'question'? There are: context, question."
+        "message 2 (user), line 2, column 4: 'questoin' is undefined. Did you mean 'question'? There are: context, question."
     )
 
 
@@ -43,15 +43,19 @@ def test_a_missing_part_of_a_variable_is_named_too() -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("{{ question", TemplateProblem(0, 1, None, "unexpected end of template, expected 'end of print statement'.")),
+        ("{{ question", TemplateProblem(0, 1, 4, "unexpected end of template, expected 'end of print statement'.")),
         ("a\nb {{ a $ b }}", TemplateProblem(0, 2, 8, "unexpected char '$'")),
-        ("\n\n{% if x %}", TemplateProblem(0, 3, None, "")),
-        ("\n{{ x|nofilter }}", TemplateProblem(0, 2, None, "No filter named 'nofilter'.")),
-        ("\n{% include 'x' %}", TemplateProblem(0, 2, None, "`include` is not available in a prompt")),
-        ("{{ x.__class__ }}", TemplateProblem(0, 1, None, "`__class__` is not available")),
+        ("\n\n{% if x %}", TemplateProblem(0, 3, 9, "")),
+        ("\n{{ x|nofilter }}", TemplateProblem(0, 2, 6, "No filter named 'nofilter'.")),
+        ("\n{% include 'x' %}", TemplateProblem(0, 2, 4, "`include` is not available in a prompt")),
+        ("{{ x.__class__ }}", TemplateProblem(0, 1, 5, "`__class__` is not available")),
+        ("a\r\nb {{ x y }}", TemplateProblem(0, 2, 8, "expected token 'end of print statement', got 'y'")),
+        ("{%- if a -%} b {% endfor %}", TemplateProblem(0, 1, 19, "Encountered unknown tag 'endfor'.")),
+        ("{% raw %}{{ a $ }}{% endraw %}\n\n  {% for in b %}{% endfor %}", TemplateProblem(0, 3, 13, "expected token")),
+        ("{{ 'a' + }}", TemplateProblem(0, 1, 10, "unexpected 'end of print statement'")),
     ],
 )
-def test_a_bad_template_is_reported_with_line_and_column_where_known(source: str, problem: TemplateProblem) -> None:
+def test_a_bad_template_is_reported_with_line_and_column(source: str, problem: TemplateProblem) -> None:
     (found,) = check([{"role": "user", "content": source}])
     assert (found.message_index, found.line, found.column) == (problem.message_index, problem.line, problem.column)
     assert problem.text in found.text

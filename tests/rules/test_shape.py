@@ -10,7 +10,7 @@ from tests.rules.tree import ROOT, parsed, python_files, shown, tracked
 LONGEST_FILE, LONGEST_PAGE, LONGEST_FUNCTION, LONGEST_MEDIAN = 400, 150, 60, 120
 DRAWERS = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
 OUTERMOST_EDGES = ("workbench/runs/worker*.py", "workbench/runs/companion_process.py", "workbench/cli/__init__.py")
-"""Where everything that is left may be caught: a worker's loop, the loop of the process beside the app, and the command line's last word."""
+"""Where everything that is left may be caught: the loops of a worker and of the app's companion, and the command line's last word."""
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:

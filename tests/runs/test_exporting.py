@@ -185,5 +185,5 @@ def test_an_earlier_file_is_replaced_whole(engine: Engine, run: int, tmp_path: P
 
 def test_the_ending_says_the_format() -> None:
     assert [format_of(Path(name)) for name in ("a.csv", "b.JSONL")] == ["csv", "jsonl"]
-    with pytest.raises(BadInput, match=r"x\.xlsx: .*\.csv or \.jsonl"):
+    with pytest.raises(BadInput, match=r"x\.xlsx: .*\.csv, \.jsonl or \.parquet"):
         format_of(Path("x.xlsx"))

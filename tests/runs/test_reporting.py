@@ -42,27 +42,6 @@ async def judged(folder: Path, examples: int = 8) -> tuple[Laboratory, int]:
     return lab, run
 
 
-async def test_the_worst_rows_come_first_and_every_kind_has_its_part(tmp_path: Path) -> None:
-    lab, run = await judged(tmp_path)
-    found = report(lab.engine, run, rows=4).pairs[0]
-    assert found.conclusion.startswith("b loses to a") and found.tone == "worse"
-    assert [(row.key, row.kind) for row in found.worst.rows] == [("n0", "loss"), ("n1", "loss"), ("n5", "unscored"), ("n3", "flipped")]
-    assert found.worst.counts == {"losses": (2, 6), "unscored": (1, 1), "flips with order": (1, 1)}
-
-
-async def test_a_row_has_both_answers_and_both_orders_with_their_reasons(tmp_path: Path) -> None:
-    lab, run = await judged(tmp_path)
-    rows = report(lab.engine, run).pairs[0].worst.rows
-    assert rows[0].inputs == [("question", "What follows 0?")] and rows[0].expected == "1"
-    assert [(side.variant, side.text) for side in rows[0].sides] == [("a", "a says What follows 0?"), ("b", "b says What follows 0?")]
-    assert [(order.first, order.verdict, order.reason) for order in rows[0].orders] == [
-        ("a", "loss", "a is complete"),
-        ("b", "loss", "a is complete"),
-    ]
-    unscored = next(row for row in rows if row.kind == "unscored")
-    assert [order.verdict for order in unscored.orders] == [None, None] and all(order.reason for order in unscored.orders)
-
-
 async def test_the_unscored_are_counted_by_reason(tmp_path: Path) -> None:
     lab = make_laboratory(tmp_path, 3)
     run = lab.start_run(None, checks=["contains:says"])

@@ -9,6 +9,7 @@ import pytest
 from tests.runs.laboratory import Laboratory, answering, carry_out, make_laboratory
 from tests.runs.test_reporting import judged
 from workbench.providers.values import Request
+from workbench.runs import panels
 from workbench.runs.reporting import report, to_html
 from workbench.runs.reporting_html import difference_bar, win_bar
 from workbench.stats import Estimate
@@ -33,7 +34,7 @@ ALLOWED = {
         "p",
     ),
     *("h1", "h2", "h3", "h4", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "pre", "code"),
-    *("svg", "line", "rect", "circle", "text"),
+    *("svg", "line", "rect", "circle", "text", "ul", "li", "mark", "b"),
 }
 
 
@@ -99,10 +100,37 @@ async def test_the_conclusion_stands_on_top_before_any_number(tmp_path: Path) ->
     said = report(lab.engine, run)
     page = to_html(said)
     assert page.index("<h1>Numbers</h1>") < page.index(f'<p class="said worse">{said.pairs[0].conclusion}') < page.index("<h2>")
-    for part in ("The run", "Variants", "b against a", "What is unscored, and why", "The same again"):
+    for part in ("The run", "Variants", "b against a", "What to keep in mind", "What is unscored, and why", "The same again"):
         assert f"<h2>{part}</h2>" in page
     assert "numbers@1, 8 examples" in page and said.parts.variants[0].hash[:12] in page and said.parts.judges[0].hash[:12] in page
     assert "1 unscored had gone one way" in page and "Worst-case bounds" in page
+
+
+async def test_slices_and_themes_are_shown_where_they_were_worked_out_and_left_out_where_not(tmp_path: Path) -> None:
+    lab, run = await judged(tmp_path, 24)
+    assert "Where b does better" not in to_html(report(lab.engine, run))
+    panels.refresh(lab.engine, run)
+    page = to_html(report(lab.engine, run))
+    found = " ".join("".join(Elements(page).texts).split())
+    assert "Where b does better and worse" in found and "odd12" in found.replace(" ", "")
+    assert page.count('class="forest"') >= 3 and 'class="share"' in page
+    assert "What the judge’s reasons come down to" in found and "complete" in found
+
+
+async def test_slices_without_a_judge_show_the_first_score(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 12)
+    run = lab.start_run(None, judge=None, checks=["contains:says", "contains:b says"])
+    await carry_out(lab, run, answering())
+    panels.refresh(lab.engine, run)
+    page = to_html(report(lab.engine, run))
+    assert "dashed: no difference" in page and "▲ +100.0" in page and re.search(r"contains &#39;[b ]*says&#39;, −\d+ to", page)
+
+
+async def test_words_that_only_one_answer_has_are_marked(tmp_path: Path) -> None:
+    lab, run = await judged(tmp_path, 3)
+    page = to_html(report(lab.engine, run))
+    assert '<div class="text" dir="auto"><mark>a</mark> says What follows 0?</div>' in page
+    assert '<div class="text" dir="auto"><mark>b</mark> says What follows 0?</div>' in page
 
 
 async def test_light_dark_and_paper_are_provided_for(tmp_path: Path) -> None:
@@ -126,7 +154,7 @@ async def test_a_run_without_a_judge_says_so(tmp_path: Path) -> None:
     await carry_out(lab, run, answering())
     page = to_html(report(lab.engine, run))
     assert "no judge has compared them" in page and "No judge has compared these two." in page
-    assert 'class="win"' not in page and 'class="forest"' in page
+    assert 'class="rate"' not in page and 'class="forest"' in page
 
 
 async def test_an_unfinished_run_is_called_so(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.runs.test_reporting import judged
 from tests.runs.test_reporting_html import hostile
+from workbench.runs import panels
 from workbench.runs.reporting import report, to_markdown
 from workbench.runs.reporting_markdown import fenced, plain
 
@@ -17,10 +18,26 @@ async def test_the_conclusion_stands_on_top(tmp_path: Path) -> None:
     assert [line for line in lines if line.startswith("## ")] == [
         "## Variants",
         "## b against a",
+        "## What to keep in mind",
         "## What is unscored, and why",
         "## The same again",
     ]
     assert "- a first, b second: **loss**. a is complete" in lines
+
+
+async def test_it_says_what_the_page_says(tmp_path: Path) -> None:
+    lab, run = await judged(tmp_path, 24)
+    panels.refresh(lab.engine, run)
+    text = to_markdown(report(lab.engine, run))
+    for heading in (
+        "Where b does better and worse",
+        "Most damaging regressions: 18 of 22",
+        "Verdicts that turn round with the order: 1 of 1",
+    ):
+        assert f"### {heading}" in text
+    assert "| odd | 12 |" in text and "reasons come down to" in text
+    assert "> - No score or check shows a difference between b and a." in text
+    assert "- No person has judged a row of this comparison: the verdicts are a model's alone." in text
 
 
 async def test_foreign_text_breaks_no_table_and_becomes_no_markup(tmp_path: Path) -> None:

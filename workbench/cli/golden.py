@@ -27,7 +27,9 @@ class Mode(StrEnum):
 
 Reference = Annotated[str, typer.Argument(metavar="SET", help="support, or support@3 for a revision.")]
 SHOWN = 160
-SEVERAL = ("inputs", "metadata")
+SHOWN_GROUPS = 50
+NEAR = ("examples", "crosses_splits", "similarity")
+SEVERAL = ("inputs", "metadata", "left_out")
 MAPPING = "Which column is what: inputs=question,expected=answer. Several inputs: inputs=question,product. Repeat it."
 
 
@@ -195,6 +197,50 @@ def diff(
 
     document = {"a": before, "b": after, **changes, "unchanged": found.unchanged, "is_reordered": found.is_reordered}
     show(document, as_json=as_json, otherwise=lines)
+
+
+@app.command()
+def duplicates(
+    reference: Reference,
+    similarity: Annotated[float, typer.Option(min=0.5, max=1.0, help="The share of four-letter pieces that both have.")] = 0.8,
+    as_json: AsJson = False,
+) -> None:
+    """Find examples that ask the same, or nearly the same, and say which of them cross splits."""
+    from workbench.golden_sets import exact_duplicates, examples_by_id, resolve_set
+    from workbench.golden_sets.similar import near_duplicates
+
+    engine, _ = open_here()
+    revision = resolve_set(engine, reference)
+    same = [examples_by_id(engine, revision.id, ids, cut=1) for ids in exact_duplicates(engine, revision.id)]
+    exact = [_group([one.key for one in group], [one.split for one in group]) for group in same]
+    found = near_duplicates(engine, revision_id=revision.id, threshold=similarity)
+    near = [_group(group["keys"], group["splits"]) | {name: group[name] for name in NEAR} for group in found["groups"]]
+
+    def lines() -> None:
+        _show_groups(exact, "with the same inputs")
+        _show_groups(near, f"at least {similarity:.0%} alike")
+        if found["is_cut"]:
+            say("So much is alike that the search stopped early: take a higher --similarity.")
+
+    document = {"golden_set": revision.name, "revision": revision.number, "similarity": similarity, "compared": found["compared"]}
+    show({**document, "same": exact, "near": near, "is_cut": found["is_cut"]}, as_json=as_json, otherwise=lines)
+
+
+def _group(keys: list[str], splits: list[str | None]) -> dict[str, Any]:
+    """Describe a group of duplicates."""
+    crosses = len({split for split in splits if split}) > 1
+    return {"keys": keys, "splits": splits, "examples": len(keys), "crosses_splits": crosses}
+
+
+def _show_groups(groups: list[dict[str, Any]], what: str) -> None:
+    crossing = sum(group["crosses_splits"] for group in groups)
+    show_text(f"{many(len(groups), 'group')} {what}" + (f", {crossing:,} of them across splits" if crossing else ""))
+    for group in groups[:SHOWN_GROUPS]:
+        splits = f"  [{', '.join(sorted({split for split in group['splits'] if split}))}]" if group["crosses_splits"] else ""
+        more = f", … ({group['examples']:,} in all)" if group["examples"] > len(group["keys"]) else ""
+        show_text(f"  {', '.join(group['keys'])}{more}{splits}")
+    if len(groups) > SHOWN_GROUPS:
+        say(f"{len(groups) - SHOWN_GROUPS:,} more groups; --json has them.")
 
 
 @app.command()

@@ -71,23 +71,56 @@ def show_run(run_id: RunId, as_json: AsJson = False) -> None:
 @app.command()
 def compare(
     run_id: RunId,
-    other: Annotated[list[int] | None, typer.Option(help="Other runs to be shown beside it; repeat it.")] = None,
+    other: Annotated[
+        list[int] | None,
+        typer.Option(help="Another run, shown beside and paired with it by example where the golden set is the same; repeat it."),
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="Which variant is paired; otherwise the last that is not the baseline.")] = None,
+    other_variant: Annotated[
+        str | None, typer.Option(help="With which variant of the other run; otherwise that of the same name, version or prompt.")
+    ] = None,
+    fail_on_regression: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-regression",
+            help="Leave with 1 if a score or check is shown to be worse than in the other run: its whole interval lies below minus the "
+            "margin. Leave with 3 if nothing could be compared.",
+        ),
+    ] = False,
+    fail_on_inconclusive: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-inconclusive",
+            help="With it, leave with 3 if none is shown to be worse, but some interval reaches below minus the margin: a regression is "
+            "not excluded.",
+        ),
+    ] = False,
+    margin: Annotated[float, typer.Option(min=0, max=100, metavar="POINTS", help="A fall of so many points is tolerated.")] = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the variants of a run: win rates, scores, costs and times, each with its interval."""
+    """Compare the variants of a run, and with --other the run with earlier ones: scores, costs and times, each with its interval."""
+    from workbench.cli.run_against import leave_by, pair_with, show_against
     from workbench.cli.run_report import show_comparison, show_variants, summary_of
 
+    asked: dict[str, object] = {"--variant": variant, "--other-variant": other_variant, "--fail-on-regression": fail_on_regression}
+    asked |= {"--fail-on-inconclusive": fail_on_inconclusive, "--margin": margin}
+    if not other and (stray := [name for name, value in asked.items() if value]):
+        raise BadInput("say with --other which run to compare with", where=stray[0])
     engine, _ = open_here()
     document = summary_of(engine, run_id)
     beside = [summary_of(engine, one) for one in other or ()]
+    against = [pair_with(engine, run_id, variant, one, other_variant, margin / 100) for one in other or ()]
 
     def tables() -> None:
         show_comparison(document)
-        for one in beside:
+        for one, paired in zip(beside, against, strict=True):
             show_text(f"Run {one['run']} on {one['golden_set']}@{one['revision']}")
             show_variants(one["variants"])
+            show_against(paired)
 
-    show({**document, "others": beside} if other else document, as_json=as_json, otherwise=tables)
+    whole = {**document, "others": beside, "against": against} if other else document
+    show(whole, as_json=as_json, otherwise=tables)
+    leave_by(against, on_regression=fail_on_regression, on_inconclusive=fail_on_inconclusive)
 
 
 @app.command()
@@ -130,25 +163,69 @@ def resume(
 @app.command()
 def export(
     run_id: RunId,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="Where to: .csv or .jsonl for the rows, .html or .md for a report.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to: .csv, .jsonl or .parquet for rows, .html or .md for a report.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A,B,C", help="Only these columns or groups, in this order; --list-columns names them. One with a comma: quoted."
+        ),
+    ] = None,
+    list_columns: Annotated[
+        bool, typer.Option("--list-columns", help="Say which columns and groups there are, and write nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a report for a review, or one row per example, variant and repeat: inputs, output, costs, times, every score and verdict."""
-    from workbench.runs.exporting import FORMATS, export_rows, format_of
-    from workbench.runs.reporting import FORMATS as REPORTS
+    from workbench.runs.exporting import export_rows, format_of, names_in
     from workbench.runs.reporting import is_report, write_report
 
-    if not is_report(to) and to.suffix.lower().removeprefix(".") not in FORMATS:
-        endings = [f".{one}" for one in FORMATS] + list(REPORTS)
-        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(to))
+    if list_columns:
+        _list_columns(run_id, as_json=as_json)
+        return
+    if to is None:
+        raise BadInput("say where to write, such as run.csv, or ask for --list-columns", where="--to")
+    _refuse_ending(to)
+    if columns and is_report(to):
+        raise BadInput("a report has no columns to choose; they are for .csv, .jsonl and .parquet", where="--columns")
     engine, _ = open_here()
     if is_report(to):
         write_report(engine, run_id, to)
         show({"run": run_id, "file": str(to)}, as_json=as_json, otherwise=lambda: show_text(f"The report of run {run_id} is in {to}."))
         return
-    rows = export_rows(engine, run_id, to, format_of(to))
+    wanted = None if columns is None else names_in(columns)
+    rows = export_rows(engine, run_id, to, format_of(to), columns=wanted)
     document = {"run": run_id, "file": str(to), "rows": rows}
     show(document, as_json=as_json, otherwise=lambda: show_text(f"{many(rows, 'row')} in {to}."))
+
+
+def _refuse_ending(to: Path) -> None:
+    from workbench.runs.exporting import FORMATS
+    from workbench.runs.reporting import FORMATS as REPORTS
+    from workbench.runs.reporting import is_report
+
+    if not is_report(to) and to.suffix.lower().removeprefix(".") not in FORMATS:
+        endings = [f".{one}" for one in FORMATS] + list(REPORTS)
+        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(to))
+
+
+def _list_columns(run_id: int, *, as_json: bool) -> None:
+    from workbench.runs.exporting import GROUPS, columns
+
+    engine, _ = open_here()
+    found = columns(engine, run_id)
+
+    def table() -> None:
+        show_table(("Column", "Group", "Kind"), [(column.name, column.group, column.kind) for column in found])
+        show_table(("Group", "Holds"), list(GROUPS.items()))
+
+    document = {
+        "run": run_id,
+        "groups": dict(GROUPS),
+        "columns": [{"column": column.name, "group": column.group, "kind": column.kind} for column in found],
+    }
+    show(document, as_json=as_json, otherwise=table)
 
 
 def _show_run(document: "Mapping[str, Any]") -> None:

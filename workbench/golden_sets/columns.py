@@ -37,7 +37,8 @@ _GUESSES = {
 class ColumnMapping:
     """Which column is what. None leaves it to a guess, "" (or an empty list) says that there is none.
 
-    `inputs` and `metadata` name columns, each as `column` or, to give it another name, `name=column`.
+    `inputs` and `metadata` name columns, each as `column` or, to give it another name, `name=column`. `left_out` names columns that are
+    not read, whatever they are called.
     """
 
     inputs: Sequence[str] | None = None
@@ -48,6 +49,7 @@ class ColumnMapping:
     split: str | None = None
     key: str | None = None
     metadata: Sequence[str] | None = None
+    left_out: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -61,10 +63,13 @@ class Layout:
     places: dict[str, tuple[str, str]]
     rest: str | None
     open: list[str] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()
     later: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     def place(self, column: str) -> tuple[str, str] | None:
         """Give a column's (field, name), or None for one that is left out."""
+        if column in self.left_out:
+            return None
         if column in self.places:
             return self.places[column]
         if column not in self.later:
@@ -86,13 +91,13 @@ class Layout:
             kind: tuple(f"{name}={column}" for column, (place, name) in self.places.items() if place == kind)
             for kind in ("inputs", "metadata")
         }
-        return ColumnMapping(**{name: single.get(name, "") for name in FIELDS}, **several)  # type: ignore[arg-type]
+        return ColumnMapping(**{name: single.get(name, "") for name in FIELDS}, **several, left_out=self.left_out)  # type: ignore[arg-type]
 
 
 def lay_out(columns: Iterable[str], mapping: ColumnMapping | None, *, where: str) -> Layout:
     """Decide for the columns of a file; raises `BadInput` naming the columns there are for one that is mapped and missing."""
-    there = list(dict.fromkeys(columns))
     wanted = mapping or ColumnMapping()
+    there = [column for column in dict.fromkeys(columns) if column not in wanted.left_out]
     places = _mapped(there, wanted, where)
     for column in there:
         if column not in places and (own := _own(column)):
@@ -108,7 +113,8 @@ def lay_out(columns: Iterable[str], mapping: ColumnMapping | None, *, where: str
         places |= {column: (rest, _name(column, rest)) for column in there if column not in places}
     _refuse_doubled(places, where)
     taken = {place for place, _ in places.values()}
-    return Layout(places, rest, [name for name in FIELDS if getattr(wanted, name) is None and name not in taken])
+    still_open = [name for name in FIELDS if getattr(wanted, name) is None and name not in taken]
+    return Layout(places, rest, still_open, tuple(wanted.left_out))
 
 
 def _mapped(there: Sequence[str], wanted: ColumnMapping, where: str) -> dict[str, tuple[str, str]]:

@@ -17,7 +17,10 @@ from sqlalchemy import Engine
 from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped, list_cell, tags_cell
 from workbench.golden_sets.csv_rows import JSON_SUFFIX
-from workbench.golden_sets.revisions import GoldenRevisionInfo, examples, resolve_set
+from workbench.golden_sets.revisions import GoldenRevisionInfo, resolve_set
+from workbench.store import golden_sets as store
+from workbench.store.connection import reading
+from workbench.store.golden_filters import EVERYTHING, Filter
 from workbench.terms import Example
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".yaml": "yaml"
 _SINGLE = ("key", "expected", "context", "tags", "cluster", "split")
 
 
-def export(engine: Engine, reference: str, path: str | Path, *, format: str | None = None) -> GoldenRevisionInfo:
-    """Write a revision as csv, jsonl or yaml (by the file's suffix, unless named); give the revision that was written.
+def export(engine: Engine, reference: str, path: str | Path, *, format: str | None = None, only: Filter = EVERYTHING) -> GoldenRevisionInfo:
+    """Write a revision, or what `only` means of it, as csv, jsonl or yaml (by the file's suffix, unless named); give the revision.
 
     The file is put in place whole: a failed export leaves an earlier file as it was. Raises `NotFound` and `BadInput`.
     """
@@ -41,7 +44,7 @@ def export(engine: Engine, reference: str, path: str | Path, *, format: str | No
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
-            _WRITERS[kind](file, lambda: _pages(engine, revision.id))
+            _WRITERS[kind](file, lambda: _pages(engine, revision.id, only))
         beside.replace(target)
     except OSError as error:
         raise BadInput(f"the file cannot be written: {error.strerror}", where=str(target)) from error
@@ -54,11 +57,15 @@ Source = Callable[[], Iterator[Example]]
 """Gives a revision's examples from the start, each time it is called: CSV needs its columns first."""
 
 
-def _pages(engine: Engine, revision_id: int) -> Iterator[Example]:
-    offset = 0
-    while page := examples(engine, revision_id, offset=offset, limit=PAGE):
+def _pages(engine: Engine, revision_id: int, only: Filter) -> Iterator[Example]:
+    after = -1
+    while True:
+        with reading(engine) as session:
+            page = store.stored_examples(session, revision_id=revision_id, only=only, after=after, limit=PAGE)
+        if not page:
+            return
         yield from (stored.example for stored in page)
-        offset += PAGE
+        after = page[-1].position
 
 
 def _as_object(example: Example) -> dict[str, Any]:

@@ -46,6 +46,11 @@ class Problems:
             self._kept.append(RowProblem(line, field, text))
 
     @property
+    def bad_rows(self) -> int:
+        """Count the rows that have a problem."""
+        return self._bad_rows
+
+    @property
     def kept(self) -> tuple[RowProblem, ...]:
         """Give the problems that are kept."""
         return tuple(self._kept)

@@ -15,10 +15,11 @@ from sqlmodel import Session
 from workbench.errors import BadInput, Conflict, NotFound
 from workbench.golden_sets.content import example_hash, normal, problems_of, revision_hash
 from workbench.golden_sets.names import check_name, listed, split_reference
-from workbench.golden_sets.reading import ColumnMapping, read_examples
+from workbench.golden_sets.reading import ColumnMapping, Told, ignored, read_examples
 from workbench.store import golden_sets as store
 from workbench.store.connection import reading, writing
-from workbench.store.golden_sets import Entry, Filter, GoldenRevisionInfo, GoldenSetHeader, GoldenSetSummary, NewRevision, StoredExample
+from workbench.store.golden_filters import Filter
+from workbench.store.golden_sets import Entry, GoldenRevisionInfo, GoldenSetHeader, GoldenSetSummary, NewRevision, StoredExample
 from workbench.terms import Example
 
 __all__ = [
@@ -94,18 +95,22 @@ def import_file(
     author: str = "",
     mode: Literal["replace", "append"] = "replace",
     encoding: str | None = None,
+    source: str | None = None,
+    leaves_out_bad: bool = False,
+    told: Told = ignored,
 ) -> ImportReport:
     """Import a file as the next revision: all of it, or nothing with every reason (see `reading.read_examples`).
 
     `replace` makes the revision exactly what the file holds; `append` adds the file's examples to the newest revision, and where a key is
-    there already, the file's content takes its place.
+    there already, the file's content takes its place. `source` is kept instead of the file's name; `leaves_out_bad` imports the good rows
+    of a file that has bad ones.
     """
     if mode not in ("replace", "append"):
         raise BadInput(f"{mode!r} is neither replace nor append", where="mode")
     checked = check_name(name)
-    found = read_examples(path, mapping=mapping, encoding=encoding).examples
+    found = read_examples(path, mapping=mapping, encoding=encoding, leaves_out_bad=leaves_out_bad, told=told).examples
     hashed = [(example_hash(example), example) for example in found]
-    return _save(engine, checked, _Change(hashed, note, author, Path(path).name, appends=mode == "append"))
+    return _save(engine, checked, _Change(hashed, note, author, source or Path(path).name, appends=mode == "append"))
 
 
 def save_revision(
@@ -149,9 +154,7 @@ def _refuse_bad(examples: Sequence[Example], name: str) -> None:
 def _save(engine: Engine, name: str, change: _Change) -> ImportReport:
     with writing(engine) as session:
         store.ensure_set(session, name=name)
-        golden_set = _set(session, name, locks=True)
-        if golden_set.archived_at is not None:
-            raise BadInput("this golden set is archived: restore it before adding to it", where=name)
+        golden_set = writable_set(session, name)
         newest = _latest(session, golden_set)
         before = store.entries(session, revision_id=newest.id) if newest else []
         merged = _merged(session, newest, change) if change.appends and newest else list(change.examples)
@@ -165,6 +168,23 @@ def _save(engine: Engine, name: str, change: _Change) -> ImportReport:
         new = NewRevision(golden_set.latest + 1, hash, ids, change.note, change.author, change.source)
         revision_id = store.add_revision(session, golden_set_id=golden_set.id, new=new)
         return ImportReport(name, new.number, revision_id, len(merged), **counts, is_new=True)
+
+
+def writable_set(session: Session, name: str) -> GoldenSetHeader:
+    """Give a set that is to get a revision, locked until the transaction ends. Raises `NotFound`, and `BadInput` for an archived one."""
+    golden_set = _set(session, name, locks=True)
+    if golden_set.archived_at is not None:
+        raise BadInput("this golden set is archived: restore it before adding to it", where=name)
+    return golden_set
+
+
+def refuse_conflict(session: Session, golden_set: GoldenSetHeader, base: int) -> GoldenRevisionInfo:
+    """Give the newest revision, which is the one that was edited; raises `Conflict` where it is not, saying what changed meanwhile."""
+    newest = _latest(session, golden_set)
+    if newest is None or base != newest.number:
+        latest = store.entries(session, revision_id=newest.id) if newest else []
+        raise Conflict(_conflict(session, golden_set, base, latest), where=golden_set.name)
+    return newest
 
 
 def _merged(session: Session, newest: GoldenRevisionInfo, change: _Change) -> list[tuple[str, Example]]:
@@ -218,7 +238,11 @@ def resolve_set(engine: Engine, reference: str) -> GoldenRevisionInfo:
 
 
 def _resolved(session: Session, reference: str) -> GoldenRevisionInfo:
-    name, number = split_reference(reference)
+    return find_revision(session, *split_reference(reference))
+
+
+def find_revision(session: Session, name: str, number: int | None) -> GoldenRevisionInfo:
+    """Give a revision of a set by its number; None is the newest. Raises `NotFound`."""
     golden_set = _set(session, name)
     found = store.revisions_of(session, golden_set=golden_set, number=number or golden_set.latest)
     if not found or number == 0:

@@ -9,6 +9,17 @@ from typing import Any
 from workbench.errors import BadInput
 from workbench.golden_sets.content import FieldProblem
 
+
+class BadEncoding(BadInput):
+    """Refuse a file whose bytes are not text in the encoding that was taken; `likely` may be the one."""
+
+    def __init__(self, message: str, *, where: str, likely: str = "") -> None:
+        super().__init__(message, where=where)
+        self.likely = likely
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""With which UTF-16 begins."""
 MAX_LINE = 1 << 24
 """Bytes of a line, characters of a cell; anything longer is not read on. A row may hold far less: `content.MAX_BYTES`."""
 
@@ -68,10 +79,14 @@ def _utf8_lines(path: Path) -> Iterator[str]:
         before = 0
         for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), start=1):
             _refuse_endless(path, number, len(line))
+            if number == 1 and 4 * line.count(0) > len(line) and not line.startswith(_MARKS):
+                # Without its mark, UTF-16 is valid UTF-8 in which every other character is NUL.
+                likely = "utf-16-be" if line.startswith(b"\0") else "utf-16-le"
+                raise BadEncoding(f"the file looks like UTF-16: name its encoding, {likely}", where=f"{path}:1", likely=likely)
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise BadInput(_bad_byte(path, line, before), where=f"{path}:{number}") from error
+                raise BadEncoding(_bad_byte(path, line, before), where=f"{path}:{number}", likely=_likely(path)) from error
             before += len(line)
             yield from io.StringIO(text, newline="") if "\r" in text else (text,)
 
@@ -83,7 +98,8 @@ def _encoded_lines(path: Path, encoding: str) -> Iterator[str]:
                 _refuse_endless(path, number, len(line))
                 yield line
         except UnicodeError as error:
-            raise BadInput(f"the file is not {encoding} ({getattr(error, 'reason', error)}): name its encoding", where=str(path)) from error
+            text = f"the file is not {encoding} ({getattr(error, 'reason', error)}): name its encoding"
+            raise BadEncoding(text, where=str(path), likely=_likely(path)) from error
 
 
 def _refuse_endless(path: Path, number: int, length: int) -> None:
@@ -113,9 +129,12 @@ def _bad_byte(path: Path, line: bytes, before: int) -> str:
     return f"the line is not UTF-8. {_advice(path)}"
 
 
-def _advice(path: Path) -> str:
+def _likely(path: Path) -> str:
     with path.open("rb") as file:
-        is_utf16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
-    likely = "utf-16" if is_utf16 else "cp1252"
-    why = "it begins as UTF-16 does" if is_utf16 else "older files from Excel on Windows are cp1252"
-    return f"Save it as UTF-8, or name its encoding, such as encoding={likely!r} ({why})"
+        return "utf-16" if file.read(2) in _MARKS else "cp1252"
+
+
+def _advice(path: Path) -> str:
+    likely = _likely(path)
+    why = "it begins as UTF-16 does" if likely == "utf-16" else "older files from Excel on Windows are cp1252"
+    return f"Save it as UTF-8, or name its encoding, such as {likely} ({why})"

@@ -1,9 +1,9 @@
 """Find the themes in judges' reasons: which few kinds of reason come up, called by the words that set them apart.
 
 Reasons are stripped of what names a side ("Answer A"), a quotation or a number, since the side changes with the order and the rest with the
-example. Equal ones are counted together; TF-IDF vectors of words and pairs of words are reduced by latent semantic analysis and clustered
-with k-means, k being what gives the best silhouette among 2 to `MOST_THEMES`. A theme's terms are those with the highest class-based TF-IDF
-(Grootendorst 2022, arXiv 2203.05794). All of it is local and repeatable.
+example. Equal ones are counted together; TF-IDF vectors of words and pairs of words are reduced by latent semantic analysis and grouped by
+average linkage on cosine distance, so that what resembles nothing stays apart instead of filling a cluster. The largest groups are themes,
+named by the terms with the highest class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794). All of it is local and repeatable.
 """
 
 import re
@@ -14,15 +14,22 @@ from typing import Any
 
 FEWEST_REASONS = 20
 """With fewer there is nothing to group: they are read faster than their themes."""
-MOST_THEMES = 8
-MOST_FITTED = 4_000
-"""Different reasons that the clusters are fitted on, the most frequent ones first; the others go to the nearest."""
-MOST_COMPARED = 1_500
+MOST_THEMES = 10
+SMALLEST_SHARE = 0.02
+"""Groups with a smaller share of the reasons are no theme."""
+MOST_GROUPED = 4_000
+"""Different reasons that are grouped, the most frequent ones first; the others go to the nearest group, if one is near."""
+FARTHEST = 0.75
+"""The mean cosine distance up to which groups are joined; tried on templates and on prose of real judges (LLMBar's)."""
 TERMS = 3
 DIMENSIONS = 40
+COMMON = 0.5
+"""Words in a larger share of the reasons set nothing apart."""
 SEED = 0
 
-_SIDES = re.compile(r"\b(?:answers?|responses?|assistants?|outputs?|options?|candidates?|models?)\s+(?:a|b|1|2|one|two)\b", re.IGNORECASE)
+_SIDES = re.compile(
+    r"\b(?:answers?|responses?|assistants?|outputs?|options?|candidates?|models?)\s+(?:\(?[ab12]\)?(?!\w)|(?:one|two)\b)", re.IGNORECASE
+)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|`[^`]*`|«[^»]*»|\[[^\]]*\]")
 _NUMBER = re.compile(r"\S*\d\S*")
 _WORDS = r"(?u)\b[^\W\d_][^\W\d_’'-]+\b"
@@ -38,7 +45,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """The themes, the most frequent first, and for each reason the place of its theme; None for one without words of its own."""
+    """The themes, the most frequent first, and for each reason the place of its theme; None for one that resembles no other."""
 
     themes: tuple[Theme, ...]
     of_reasons: tuple[int | None, ...]
@@ -59,7 +66,7 @@ def find_themes(reasons: Sequence[str]) -> Themes:
     counts = Counter(text for text in texts if text)
     if sum(counts.values()) < FEWEST_REASONS:
         return Themes((), (None,) * len(reasons))
-    known = [text for text, _ in counts.most_common()]
+    known = sorted(counts, key=lambda text: (-counts[text], text))
     weights = [counts[text] for text in known]
     labels, nearness, terms = _clustered(known, weights)
     if not labels:
@@ -85,71 +92,64 @@ def _as_read(terms: Sequence[str], text: str) -> tuple[str, ...]:
 
 
 def _clustered(texts: Sequence[str], weights: Sequence[int]) -> tuple[list[int], list[float], dict[int, tuple[str, ...]]]:
-    """Give each text's cluster (-1: it has no words), how near it is to the middle of it, and each cluster's terms."""
+    """Give each text's group (-1: none), how near it is to the middle of it, and each group's terms."""
     import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectorizer = TfidfVectorizer(stop_words="english", ngram_range=(1, 2), min_df=1, max_df=1.0, sublinear_tf=True, token_pattern=_WORDS)
+    vectorizer = TfidfVectorizer(stop_words="english", ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORDS)
     try:
         matrix = vectorizer.fit_transform(texts)
     except ValueError:  # Nothing but stop words.
         return [], [], {}
-    worded = np.flatnonzero(matrix.getnnz(axis=1))
+    counts = np.asarray(weights, dtype=float)
     points = _reduced(matrix)
-    fitted = worded[:MOST_FITTED]
-    if not len(fitted):
+    has_words = matrix.getnnz(axis=1) > 0
+    middles = _middles(points, counts, has_words)
+    if not len(middles):
         return [], [], {}
-    centers = _centers(points[fitted], np.asarray(weights, dtype=float)[fitted])
-    labels = np.argmax(points @ centers.T - (centers**2).sum(axis=1) / 2, axis=1)  # The nearest middle, without all differences at once.
-    nearness = (points * centers[labels]).sum(axis=1)
-    has_words = np.zeros(len(texts), dtype=bool)
-    has_words[worded] = True
-    labels = np.where(has_words, labels, -1)
-    terms = _terms(matrix, labels, np.asarray(weights, dtype=float), vectorizer.get_feature_names_out())
-    return [int(label) for label in labels], [float(near) for near in nearness], terms
+    likeness = points @ middles.T
+    labels = np.where(has_words & (likeness.max(axis=1) >= 1 - FARTHEST), likeness.argmax(axis=1), -1)
+    terms = _terms(matrix, labels, counts, vectorizer.get_feature_names_out())
+    return [int(label) for label in labels], [float(near) for near in likeness.max(axis=1)], terms
+
+
+def _middles(points: Any, counts: Any, has_words: Any) -> Any:
+    """Group points by average linkage; give the middles of the largest groups, at unit length."""
+    import numpy as np
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.preprocessing import normalize
+
+    grouped = np.flatnonzero(has_words)[:MOST_GROUPED]
+    if len(grouped) < 2:
+        return points[grouped]
+    found = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=FARTHEST).fit_predict(points[grouped])
+    sizes = np.bincount(found, weights=counts[grouped])
+    largest = [group for group in np.argsort(-sizes, kind="stable")[:MOST_THEMES] if sizes[group] >= SMALLEST_SHARE * counts.sum()]
+    middles = [np.average(points[grouped[found == group]], axis=0, weights=counts[grouped[found == group]]) for group in largest]
+    return normalize(np.vstack(middles)) if middles else points[:0]
 
 
 def _reduced(matrix: Any) -> Any:
-    """Reduce vectors by latent semantic analysis, to unit length."""
+    """Reduce vectors by latent semantic analysis, to unit length; few texts are left as they are, since there is nothing to smooth."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.preprocessing import normalize
 
-    dimensions = min(DIMENSIONS, min(matrix.shape) - 1)
-    points = TruncatedSVD(dimensions, random_state=SEED).fit_transform(matrix) if dimensions >= 2 else matrix.toarray()
-    return normalize(points)
-
-
-def _centers(points: Any, weights: Any) -> Any:
-    """Cluster with k-means for every k; give the middles of the clustering with the best silhouette."""
-    import numpy as np
-    from sklearn.cluster import KMeans
-    from sklearn.metrics import silhouette_score
-
-    different = len(np.unique(points.round(9), axis=0))
-    best_score, best = -1.0, np.average(points, axis=0, weights=weights)[None, :]
-    for k in range(2, min(MOST_THEMES, different - 1) + 1):
-        found = KMeans(k, n_init=4, random_state=SEED).fit(points, sample_weight=weights)
-        sample = slice(0, MOST_COMPARED)
-        labels = found.labels_[sample]
-        if len(np.unique(labels)) < 2:
-            continue
-        score = float(silhouette_score(points[sample], labels))
-        if score > best_score:
-            best_score, best = score, found.cluster_centers_
-    return best
+    is_small = min(matrix.shape) <= 2 * DIMENSIONS
+    return normalize(matrix.toarray() if is_small else TruncatedSVD(DIMENSIONS, random_state=SEED).fit_transform(matrix))
 
 
 def _terms(matrix: Any, labels: Any, weights: Any, names: Any) -> dict[int, tuple[str, ...]]:
-    """Name each cluster by its terms, leaving out single words that a chosen pair of words holds already."""
+    """Name each group by its terms, leaving out what most reasons hold, and words that a chosen pair of words holds already."""
     import numpy as np
 
+    common = np.asarray(weights @ (matrix > 0)).ravel() > COMMON * weights.sum()
     clusters = sorted({int(label) for label in labels if label >= 0})
     frequency = np.vstack([np.asarray(weights[labels == one] @ (matrix[labels == one] > 0)).ravel() for one in clusters])
     share = frequency / frequency.sum(axis=1, keepdims=True).clip(min=1)
     rarity = np.log(1 + frequency.sum() / len(clusters) / frequency.sum(axis=0).clip(min=1))
     found = {}
     for place, cluster in enumerate(clusters):
-        ranked = [str(names[term]) for term in np.argsort(-(share * rarity)[place])[:30] if frequency[place, term]]
+        ranked = [str(names[term]) for term in np.argsort(-(share * rarity)[place])[:30] if frequency[place, term] and not common[term]]
         found[cluster] = _apart(ranked)
     return found
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.lexer import TokenStream, newline_re
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -32,6 +33,12 @@ _WIDTHS: Mapping[str, int] = {"center": 1, "indent": 1, "slice": 1, "batch": 1, 
 _WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(\d{4,}|\*)")
 
 
+class Place(int):
+    """A line number that knows its column, both from 1: Jinja2 hands line numbers on to its nodes and errors as they are."""
+
+    column: int
+
+
 class PromptEnvironment(ImmutableSandboxedEnvironment):
     """Render prompts, and nothing else."""
 
@@ -43,6 +50,11 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
         for name, first in _WIDTHS.items():
             self.filters[name] = _with_bounded_widths(self.filters[name], first)
         self.filters.update(tojson=_to_json, format=_formatted, steps=_steps, bounded=_bounded)
+
+    def _tokenize(self, source: str, name: str | None, filename: str | None = None, state: str | None = None) -> TokenStream:
+        """Read tokens that know their column."""
+        whole = self.preprocess(source, name, filename)
+        return TokenStream(self.lexer.wrap(_placed(whole, self.lexer.tokeniter(whole, name, filename, state))), name, filename)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuse results that would be huge before they are computed."""
@@ -61,6 +73,19 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse methods that pad to a width, beside what the sandbox refuses."""
         return not (isinstance(obj, str) and attr in _PADDING) and super().is_safe_attribute(obj, attr, value)
+
+
+def _placed(source: str, tokens: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
+    """Give each token the place where it stands; tokens come in order and word for word."""
+    lines = "\n".join(newline_re.split(source)[::2])
+    position = 0
+    for line, kind, value in tokens:
+        found = lines.find(value, position)
+        position = max(position, found)
+        place = Place(line)
+        place.column = position - lines.rfind("\n", 0, position)
+        position += len(value) if found >= 0 else 0
+        yield place, kind, value
 
 
 @contextmanager

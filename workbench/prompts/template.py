@@ -104,7 +104,8 @@ class Renderer:
                     raise BadInput("the rendered text is too long for a prompt", where=_place(index, self._messages[index], None))
                 pieces.append(piece)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError) as error:
-            place = _place(index, self._messages[index], _line_of(error.__traceback__))
+            line = _line_of(error.__traceback__)
+            place = _place(index, self._messages[index], line, _column_of_missing(error, self._messages[index], line))
             raise BadInput(_explained(error, variables), where=place) from error
         return "".join(pieces)
 
@@ -127,12 +128,13 @@ def _check_one(index: int, source: str) -> list[TemplateProblem]:
     from workbench.prompts.sandbox import refusals
 
     try:
-        if found := [TemplateProblem(index, line, None, text) for line, text in refusals(_environment().parse(source))]:
+        if found := [TemplateProblem(index, int(line), _own_column(line), text) for line, text in refusals(_environment().parse(source))]:
             return found
         _compile(source)
     except TemplateSyntaxError as error:
         text = error.message or "the template cannot be read"
-        return [TemplateProblem(index, error.lineno, _column(source, text), _AT.sub("", text))]
+        column = _column(source, text) or _own_column(error.lineno)
+        return [TemplateProblem(index, int(error.lineno), column, _AT.sub("", text))]
     except RecursionError:
         return [TemplateProblem(index, 1, None, "the template is nested too deeply")]
     return []
@@ -143,6 +145,12 @@ def _column(source: str, text: str) -> int | None:
         return None
     position = int(found[1])
     return position - source.rfind("\n", 0, position)
+
+
+def _own_column(line: int) -> int | None:
+    """Give the column that a line number of ours knows."""
+    found: int | None = getattr(line, "column", None)
+    return found
 
 
 def _compile(source: str) -> "Template":
@@ -160,8 +168,19 @@ def _environment() -> "PromptEnvironment":
     return PromptEnvironment()
 
 
-def _place(index: int, message: Message, line: int | None) -> str:
-    return f"message {index + 1} ({message.get('role')})" + (f", line {line}" if line else "")
+def _place(index: int, message: Message, line: int | None, column: int | None = None) -> str:
+    at = (f", line {line}" if line else "") + (f", column {column}" if line and column else "")
+    return f"message {index + 1} ({message.get('role')}){at}"
+
+
+def _column_of_missing(error: BaseException, message: Message, line: int | None) -> int | None:
+    """Find where in its line the name stands that is not defined."""
+    missing = re.search(r"'([^']+)' is undefined|no attribute '([^']+)'", str(error))
+    lines = re.split(r"\r\n|\r|\n", str(message.get("content")))
+    if missing is None or line is None or not 0 < line <= len(lines):
+        return None
+    found = re.search(rf"\b{re.escape(missing[1] or missing[2])}\b", lines[line - 1])
+    return found.start() + 1 if found else None
 
 
 def _line_of(trace: TracebackType | None) -> int | None:

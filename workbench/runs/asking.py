@@ -63,10 +63,10 @@ class Asker:
         try:
             reply = await self._gateway.ask(request, priority=priority, before_send=self._live.check)
             cost_usd = reply.cost_usd
-            row = call_row({**base, **_of_reply(reply)})
+            row = call_row({**base, **reply_columns(reply)})
         except ProviderError as failure:
             error, cost_usd = failure, failure.cost_usd
-            row = call_row({**base, **_of_error(failure)})
+            row = call_row({**base, **failure_columns(failure)})
         finally:
             self._live.settle(request.model, reserved, cost_usd, error)
         row = {name: storable(value) for name, value in row.items()}
@@ -97,7 +97,8 @@ def storable(value: Any) -> Any:
     return value
 
 
-def _of_error(error: ProviderError) -> dict[str, Any]:
+def failure_columns(error: ProviderError) -> dict[str, Any]:
+    """Give what a stored call says of a failure."""
     return {
         "status": "error",
         "failure": str(error.kind),
@@ -108,7 +109,8 @@ def _of_error(error: ProviderError) -> dict[str, Any]:
     }
 
 
-def _of_reply(reply: Reply) -> dict[str, Any]:
+def reply_columns(reply: Reply) -> dict[str, Any]:
+    """Give what a stored call says of an answer."""
     usage = reply.usage
     return {
         "status": "ok",

@@ -5,6 +5,7 @@ started on the first request, ends itself when long idle, and ends with the app 
 known by their ids, so that a page may be left and come back to.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -56,6 +57,7 @@ class Companion:
         self._lock = threading.RLock()
         self._process: subprocess.Popen[str] | None = None
         self._jobs: dict[str, Job] = {}
+        self._prepared: set[tuple[Any, ...]] = set()
 
     def begin(self, task: str, **arguments: Any) -> Job:
         """Begin a task of `companion_process.TASKS`; returns at once. Raises `WorkbenchError` where the process cannot be started."""
@@ -66,6 +68,15 @@ class Companion:
                 del self._jobs[old]
             self._send({"job": job.id, "task": task, "arguments": arguments})
         return job
+
+    def prepare(self, task: str, **arguments: Any) -> None:
+        """Carry out a task, once in the life of the process, whose result nobody waits for: it loads what later ones need."""
+        with self._lock:
+            process = self._running()
+            wanted = (process.pid, task, *sorted(arguments.items()))
+            if wanted not in self._prepared:
+                self._prepared.add(wanted)
+                self._send({"job": uuid.uuid4().hex, "task": task, "arguments": arguments})
 
     def job(self, job_id: str) -> Job | None:
         """Give a job by its id; None for one that is not, or no longer, known."""
@@ -81,12 +92,17 @@ class Companion:
             self._send({"stop": job_id})
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; what goes on in it is stopped, and may still store what it has."""
         with self._lock:
             process, self._process = self._process, None
+            is_idle = all(job.is_done for job in self._jobs.values())
         if process is not None:
             if process.stdin is not None:
-                process.stdin.close()
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
+            if is_idle:
+                # It may be in the middle of its imports, which nobody needs any more.
+                process.terminate()
             try:
                 process.wait(timeout=5)
             except subprocess.TimeoutExpired:
@@ -132,12 +148,16 @@ class Companion:
         """Take in what a process says until it ends; then nothing that it had begun goes on."""
         assert process.stdout is not None
         begun: set[str] = set()
-        for line in process.stdout:
-            told = json.loads(line)
-            begun.add(told["job"])
-            self._take(told)
+        with process.stdout as answers:
+            for line in answers:
+                told = json.loads(line)
+                begun.add(told["job"])
+                self._take(told)
         process.wait()
         with self._lock:
+            if process.stdin is not None:
+                with contextlib.suppress(OSError):  # What was written last has no reader any more.
+                    process.stdin.close()
             is_present = self._process in (None, process)
             open_jobs = [job for job in self._jobs.values() if not job.is_done and (is_present or job.id in begun)]
         for job in open_jobs:

@@ -1,7 +1,8 @@
 """Be the process beside the app (`companion`): carry out tasks, several at once, until the input ends or nothing was asked for long.
 
 A task is a function that is imported when first asked for. A plain one is called with the store's engine and its arguments in a thread of
-its own; a coroutine function also gets `tell`, by which it says how far it is, and can be stopped.
+its own; a coroutine function also gets `tell`, by which it says how far it is, and can be stopped: one that catches the cancellation may
+still give what it has.
 """
 
 import asyncio
@@ -19,26 +20,31 @@ from typing import Any
 from sqlalchemy import Engine
 
 from workbench.errors import WorkbenchError
+from workbench.runs.companion_outbox import Outbox
 from workbench.store.connection import create_engine_for
 
 IDLE_S = 900.0
+LEAVE_S = 3.0
+"""How long tasks that are stopped at the end may take to store what they have."""
+
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
+    "bring_in": "workbench.golden_sets.importing:bring_in_beside",
+    "look": "workbench.golden_sets.importing:look_beside",
     "near_duplicates": "workbench.golden_sets.similar:near_duplicates",
     "panels": "workbench.runs.panels:refresh",
+    "prepare_try": "workbench.runs.trying:prepare",
     "try": "workbench.runs.trying:try_out",
 }
 """Where each task's function is, as `module:function`."""
 
-Tell = Callable[[Mapping[str, Any]], None]
 BROKE = "Something broke; companion.log in the home folder says what."
 STOPPED = "Stopped."
-ANSWERS = sys.stdout
 log = logging.getLogger("workbench.companion")
 
 
-async def serve(engine: Engine) -> None:
-    """Answer the requests on standard input."""
+async def serve(engine: Engine, outbox: Outbox) -> None:
+    """Answer the requests on standard input; at its end, stop what goes on."""
     loop = asyncio.get_running_loop()
     requests: asyncio.Queue[str] = asyncio.Queue()
     threading.Thread(target=_read, args=(loop, requests), daemon=True).start()
@@ -49,7 +55,7 @@ async def serve(engine: Engine) -> None:
         except TimeoutError:
             if running:
                 continue
-            return
+            break
         if not line:
             break
         request = json.loads(line)
@@ -58,8 +64,17 @@ async def serve(engine: Engine) -> None:
                 task.cancel()
             continue
         job = request["job"]
-        running[job] = loop.create_task(_carry_out(engine, job, request["task"], request["arguments"]))
+        running[job] = loop.create_task(_carry_out(engine, outbox, job, request["task"], request["arguments"]))
         running[job].add_done_callback(partial(_forget, running, job))
+    await _leave(list(running.values()), outbox)
+
+
+async def _leave(tasks: list[asyncio.Task[None]], outbox: Outbox) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=LEAVE_S)
+    await asyncio.to_thread(outbox.flush, LEAVE_S)
 
 
 def _forget(running: dict[str, asyncio.Task[None]], job: str, _: object) -> None:
@@ -73,22 +88,21 @@ def _read(loop: asyncio.AbstractEventLoop, requests: "asyncio.Queue[str]") -> No
     loop.call_soon_threadsafe(requests.put_nowait, "")
 
 
-async def _carry_out(engine: Engine, job: str, task: str, arguments: Mapping[str, Any]) -> None:
+async def _carry_out(engine: Engine, outbox: Outbox, job: str, task: str, arguments: Mapping[str, Any]) -> None:
     try:
         work = await asyncio.to_thread(_function, task)
         if inspect.iscoroutinefunction(work):
-            result = await work(engine, lambda event: _say({"job": job, "event": event}), **arguments)
+            result = await work(engine, partial(outbox.tell, job), **arguments)
         else:
             result = await asyncio.to_thread(work, engine, **arguments)
+        outbox.answer(job, result=result)
     except WorkbenchError as error:
-        _say({"job": job, "error": str(error)})
+        outbox.answer(job, error=str(error))
     except asyncio.CancelledError:
-        _say({"job": job, "error": STOPPED})
+        outbox.answer(job, error=STOPPED)
     except Exception:
         log.exception("%s broke", task)
-        _say({"job": job, "error": BROKE})
-    else:
-        _say({"job": job, "result": result})
+        outbox.answer(job, error=BROKE)
 
 
 def _function(task: str) -> Callable[..., Any]:
@@ -97,19 +111,19 @@ def _function(task: str) -> Callable[..., Any]:
     return found
 
 
-def _say(told: Mapping[str, Any]) -> None:
-    print(json.dumps(told, ensure_ascii=False), file=ANSWERS, flush=True)
-
-
 def main() -> None:
-    """Serve the store that the environment names."""
+    """Serve the store that the environment names, then leave the process at once.
+
+    It is left by `os._exit`: threads of work that nobody waits for any more must not keep it alive.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    outbox = Outbox(sys.stdout)
     sys.stdout = sys.stderr  # What a package prints must not end up among the answers.
     engine = create_engine_for(os.environ["WORKBENCH_DATABASE_URL"])
-    asyncio.run(serve(engine))
+    asyncio.new_event_loop().run_until_complete(serve(engine, outbox))
+    logging.shutdown()
+    os._exit(0)
 
 
 if __name__ == "__main__":
     main()
-    # Threads of work that nobody waits for any more do not keep the process alive.
-    os._exit(0)

@@ -1,216 +1,102 @@
-"""Write a run's results to a file: one row per example, variant and repeat, with everything that came of it.
+"""Write a run's results to a file: one row per example, variant and repeat, with everything that came of it or chosen columns of it.
 
 Rows are read and written some examples at a time, from one consistent state of the store, into a temporary file that takes its place at
-the end: nothing is half-written. Verdicts are seen from the row's own variant: `win` means that this row's output was better.
+the end: nothing is half-written, and a run of any size needs little memory.
 """
 
 import csv
 import json
 import os
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped
-from workbench.judging import settle
+from workbench.runs.exporting_columns import GROUPS, Column, Kind, chosen, columns_of, names_in
+from workbench.runs.exporting_rows import BATCH, Record, batches, flat
 from workbench.runs.results import RunParts, run_parts
-from workbench.store import runs as store
 from workbench.store.connection import reading
-from workbench.store.example_results import outputs_of, scores_of, verdicts_of
-from workbench.store.values import RunExampleValue, StoredJudge, StoredVariant
-from workbench.terms import Verdict
 
-FORMATS = ("csv", "jsonl")
-BATCH = 100
-_CALL = ("finish_reason", "input_tokens", "output_tokens", "cost_usd", "ttft_ms", "tpot_ms", "duration_ms", "is_cached", "asked_at")
-_FIRST = ("run", "key", "repeat", "variant", "reference", "model")
-_SCORE = ("passed", "reason", "unscored")
-_VERDICT = ("plain", "swapped", "flipped", "reason", "unscored")
+__all__ = ["BATCH", "FORMATS", "GROUPS", "Column", "Kind", "columns", "export_rows", "format_of", "names_in"]
 
-Record = dict[str, Any]
+FORMATS = ("csv", "jsonl", "parquet")
 
 
 def format_of(path: Path) -> str:
     """Tell the format by the file's ending. Raises `BadInput`."""
     found = path.suffix.lower().removeprefix(".")
     if found not in FORMATS:
-        raise BadInput(f"the ending says the format: {' or '.join(f'.{one}' for one in FORMATS)}", where=str(path))
+        endings = [f".{one}" for one in FORMATS]
+        raise BadInput(f"the ending says the format: {', '.join(endings[:-1])} or {endings[-1]}", where=str(path))
     return found
 
 
-def export_rows(engine: Engine, run_id: int, path: Path, format: str) -> int:
-    """Write the rows of a run as `csv` or `jsonl`; give how many.
+def columns(engine: Engine, run_id: int) -> list[Column]:
+    """Give the columns that rows of a run can have, in their order. Raises `NotFound`."""
+    parts = run_parts(engine, run_id)
+    with reading(engine) as session:
+        return columns_of(session, parts)
 
-    In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, and a byte order mark
-    tells Excel that it is UTF-8, as in exports of golden sets. An output that is
-    not there yet has the status `missing`. Raises `NotFound` for the run, and `BadInput` for a file that cannot be written.
+
+def export_rows(engine: Engine, run_id: int, path: Path, format: str, *, columns: Sequence[str] | None = None) -> int:
+    """Write the rows of a run as `csv`, `jsonl` or `parquet`; give how many.
+
+    `columns` names columns or whole groups of them (`GROUPS`), in the order wanted; None means all. JSON Lines nests inputs, scores and
+    verdicts where all columns are written, and has one value per name where they were chosen. In CSV, a text that a spreadsheet would take
+    for a formula gets an apostrophe in front, and a byte order mark tells Excel that it is UTF-8. An output that is not there yet has the
+    status `missing`. Raises `NotFound` for the run, and `BadInput` for an unknown column and for a file that cannot be written.
     """
     parts = run_parts(engine, run_id)
-    with reading(engine) as session, _replacing(path, "utf-8-sig" if format == "csv" else "utf-8") as file:
-        records = _records(session, parts)
-        return _write_jsonl(file, records) if format == "jsonl" else _write_csv(file, records, _columns(session, parts))
+    with reading(engine) as session:
+        wanted = chosen(columns_of(session, parts), columns)
+        rows = batches(session, parts, {column.group for column in wanted})
+        with _replacing(path) as part:
+            if format == "jsonl" and columns is None:
+                return _write_jsonl(part, rows, dict)
+            if format == "jsonl":
+                return _write_jsonl(part, rows, lambda record: _picked(record, wanted))
+            return _write_parquet(part, rows, wanted, parts) if format == "parquet" else _write_csv(part, rows, wanted)
 
 
-def _write_jsonl(file: IO[str], records: Iterator[Record]) -> int:
+def _picked(record: Record, wanted: Sequence[Column]) -> Record:
+    found = flat(record)
+    return {column.name: found.get(column.name) for column in wanted}
+
+
+def _write_jsonl(path: Path, rows: Iterator[list[Record]], shaped: Callable[[Record], Record]) -> int:
     count = 0
-    for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
-        file.write(json.dumps(record, ensure_ascii=False, default=_plain) + "\n")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for batch in rows:
+            file.writelines(json.dumps(shaped(record), ensure_ascii=False, default=_plain) + "\n" for record in batch)
+            count += len(batch)
     return count
 
 
-def _write_csv(file: IO[str], records: Iterator[Record], columns: Sequence[str]) -> int:
-    writer = csv.DictWriter(file, [escaped(column) for column in columns], restval="", extrasaction="ignore")
-    writer.writeheader()
+def _write_csv(path: Path, rows: Iterator[list[Record]], wanted: Sequence[Column]) -> int:
     count = 0
-    for count, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
-        writer.writerow({escaped(name): _cell(value) for name, value in _flat(record).items()})
+    names = [column.name for column in wanted]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([escaped(name) for name in names])
+        for batch in rows:
+            for record in batch:
+                found = flat(record)
+                writer.writerow([_cell(found.get(name)) for name in names])
+            count += len(batch)
     return count
 
 
-def _records(session: Session, parts: RunParts) -> Iterator[Record]:
-    for examples in _batches(session, parts):
-        ids = [example.id for example in examples]
-        outputs = {_unit(row): row for row in outputs_of(session, run_id=parts.run.id, example_ids=ids)}
-        scores: dict[tuple[int, int, int], list[Record]] = defaultdict(list)
-        for row in scores_of(session, run_id=parts.run.id, example_ids=ids):
-            scores[_unit(row)].append(row)
-        verdicts: dict[tuple[int, int, int], list[Record]] = defaultdict(list)
-        for row in verdicts_of(session, run_id=parts.run.id, example_ids=ids):
-            for variant in (row["variant_a_id"], row["variant_b_id"]):
-                verdicts[row["golden_example_id"], variant, row["repeat"]].append(row)
-        for example in examples:
-            for variant in parts.variants:
-                for repeat in range(parts.run.repeats):
-                    unit = (example.id, variant.id or 0, repeat)
-                    yield _record(parts, example, variant, repeat, outputs.get(unit), scores[unit], verdicts[unit])
+def _write_parquet(path: Path, rows: Iterator[list[Record]], wanted: Sequence[Column], parts: RunParts) -> int:
+    # Imported only here: pyarrow takes half a second, and the other formats do without.
+    from workbench.runs.exporting_parquet import write
 
-
-def _batches(session: Session, parts: RunParts) -> Iterator[list[RunExampleValue]]:
-    for low in range(0, parts.run.examples, BATCH):
-        yield store.run_examples(session, run_id=parts.run.id, low=low, high=low + BATCH)
-
-
-def _unit(row: Mapping[str, Any]) -> tuple[int, int, int]:
-    return row["golden_example_id"], row["variant_id"], row["repeat"]
-
-
-def _record(
-    parts: RunParts,
-    place: RunExampleValue,
-    variant: StoredVariant,
-    repeat: int,
-    output: Mapping[str, Any] | None,
-    scores: Sequence[Record],
-    verdicts: Sequence[Record],
-) -> Record:
-    example = place.example
-    found = output or {}
-    return {
-        "run": parts.run.id,
-        "key": example.key,
-        "repeat": repeat,
-        "variant": variant.name,
-        "reference": variant.reference,
-        "model": variant.model,
-        "inputs": dict(example.inputs),
-        "expected": example.expected,
-        "tags": list(example.tags),
-        "cluster": example.cluster,
-        "split": example.split,
-        "status": found.get("status", "missing"),
-        "error": found.get("error"),
-        "output": found.get("text") if found.get("status") == "ok" else None,
-        "tool_calls": found.get("tool_calls") or [],
-        **{name: found.get(name) for name in _CALL},
-        "scores": [_score(row, parts.judges) for row in scores],
-        "verdicts": list(_verdicts(parts, variant, verdicts)),
-    }
-
-
-def _score(row: Mapping[str, Any], judges: Sequence[StoredJudge]) -> Record:
-    judge = next((judge for judge in judges if judge.id == row["judge_id"]), None)
-    name = f"{_called(judge, judges)}.{row['name']}" if judge else row["name"]
-    return {"score": name, "value": row["value"], **{field: row[field] for field in _SCORE}}
-
-
-def _verdicts(parts: RunParts, variant: StoredVariant, rows: Sequence[Record]) -> Iterator[Record]:
-    """Give both orders of every judged pair that the variant is in, settled and seen from its side."""
-    names = {one.id: one.name for one in parts.variants}
-    judges = {judge.id: judge for judge in parts.judges}
-    orders: dict[tuple[int, int], dict[bool, Record]] = defaultdict(dict)
-    for row in rows:
-        other = row["variant_a_id"] if row["variant_b_id"] == variant.id else row["variant_b_id"]
-        orders[row["judge_id"], other][bool(row["swapped"])] = row
-    for (judge_id, other), found in sorted(orders.items()):
-        plain, swapped = (_seen_by(found.get(order), variant) for order in (False, True))
-        settled = settle(plain, swapped)
-        yield {
-            "judge": _called(judges[judge_id], parts.judges),
-            "against": names[other],
-            "verdict": settled.verdict,
-            "plain": plain,
-            "swapped": swapped,
-            "flipped": settled.flipped,
-            "reason": " / ".join(row["reason"] for row in found.values() if row["reason"]),
-            "unscored": " / ".join(row["unscored"] for row in found.values() if row["unscored"]) or settled.unscored,
-        }
-
-
-def _seen_by(row: Mapping[str, Any] | None, variant: StoredVariant) -> Verdict | None:
-    if row is None or row["verdict"] is None:
-        return None
-    verdict = Verdict(row["verdict"])
-    return verdict if row["variant_b_id"] == variant.id else verdict.seen_from_other_side()
-
-
-def _called(judge: StoredJudge, judges: Sequence[StoredJudge]) -> str:
-    """Name a judge; one whose name another has too (by another model, say) gets its number."""
-    return f"{judge.name} #{judge.id}" if sum(1 for other in judges if other.name == judge.name) > 1 else judge.name
-
-
-def _columns(session: Session, parts: RunParts) -> list[str]:
-    """Give the columns that any row can have: the inputs are found by a look at every example."""
-    inputs = dict.fromkeys(name for batch in _batches(session, parts) for place in batch for name in place.example.inputs)
-    scores = [check.name for check in parts.checks]
-    scores += [f"{_called(judge, parts.judges)}.{one['name']}" for judge in parts.judges for one in _criteria(judge)]
-    pairs = [
-        f"{_called(judge, parts.judges)}.{variant.name}" for judge in parts.judges if judge.kind == "pairwise" for variant in parts.variants
-    ]
-    return [
-        *_FIRST,
-        *(f"inputs.{name}" for name in inputs),
-        *("expected", "tags", "cluster", "split", "status", "error", "output", "tool_calls", *_CALL),
-        *(column for name in scores for column in _with(f"score.{name}", _SCORE)),
-        *(column for name in pairs for column in _with(f"verdict.{name}", _VERDICT)),
-    ]
-
-
-def _criteria(judge: StoredJudge) -> Sequence[Mapping[str, Any]]:
-    return judge.definition["criteria"] if judge.kind == "rubric" else ()
-
-
-def _with(name: str, parts: Sequence[str]) -> list[str]:
-    return [name, *(f"{name}.{part}" for part in parts)]
-
-
-def _flat(record: Record) -> Record:
-    flat = {name: value for name, value in record.items() if name not in ("inputs", "scores", "verdicts")}
-    flat |= {f"inputs.{name}": value for name, value in record["inputs"].items()}
-    for row in record["scores"]:
-        flat[f"score.{row['score']}"] = row["value"]
-        flat |= {f"score.{row['score']}.{part}": row[part] for part in _SCORE}
-    for row in record["verdicts"]:
-        name = f"verdict.{row['judge']}.{row['against']}"
-        flat[name] = row["verdict"]
-        flat |= {f"{name}.{part}": row[part] for part in _VERDICT}
-    return flat
+    run = parts.run
+    about = {"run": run.id, "name": run.name, "golden_set": f"{run.golden_set}@{run.revision}", "level": "example, variant and repeat"}
+    return write(path, ([flat(record) for record in batch] for batch in rows), wanted, about=about)
 
 
 def _cell(value: object) -> object:
@@ -235,12 +121,11 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def _replacing(path: Path, encoding: str) -> Iterator[IO[str]]:
-    """Give a file that takes the place of `path` when all is written, and leaves no trace otherwise."""
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give the path of a file that takes the place of `path` when all is written, and leaves no trace otherwise."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding=encoding, newline="") as file:
-            yield file
+        yield part
         os.replace(part, path)
     except OSError as error:
         raise BadInput(f"cannot be written: {error.strerror or error}", where=str(path)) from error

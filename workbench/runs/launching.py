@@ -12,7 +12,7 @@ from workbench.settings import Settings
 from workbench.store import workers
 from workbench.store.connection import reading
 
-IDLE_S = 1800.0
+IDLE_S = 600.0
 SILENT_S = 5.0
 _started: list[subprocess.Popen[bytes]] = []
 

@@ -53,7 +53,8 @@ def compute(numbers: Numbers, labels: Sequence[ExampleLabels], reasons: Sequence
     judges: list[StoredJudge | None] = [judge for judge in numbers.judges if judge.kind == "pairwise"] or [None]
     for a, b in numbers.pairs:
         for judge in judges:
-            themes, found = _themes(judge, a, b, reasons)
+            mine = [row for row in reasons if judge and (row.judge, row.a, row.b) == (judge.id, a.id, b.id)]
+            themes, found = _themes(mine)
             themed += found
             entries.append(
                 {
@@ -62,6 +63,7 @@ def compute(numbers: Numbers, labels: Sequence[ExampleLabels], reasons: Sequence
                     "judge_id": judge.id if judge else None,
                     "slices": _slices(numbers, members, a, b, judge),
                     "themes": themes,
+                    "reasons": len(mine),
                 }
             )
     return {"edition": store.EDITION, "pairs": entries, "distributions": _distributions(numbers)}, themed
@@ -167,12 +169,8 @@ def _place(value: float, bins: Sequence[tuple[float, float]]) -> int:
     return max(place for place, (low, _) in enumerate(bins) if low <= value or place == 0)
 
 
-def _themes(
-    judge: StoredJudge | None, a: StoredVariant, b: StoredVariant, reasons: Sequence[ReasonRow]
-) -> tuple[list[dict[str, Any]], Themed]:
-    if judge is None:
-        return [], []
-    mine = [row for row in reasons if (row.judge, row.a, row.b) == (judge.id, a.id, b.id)]
+def _themes(mine: Sequence[ReasonRow]) -> tuple[list[dict[str, Any]], Themed]:
+    """Group one comparison's reasons; count for each theme the reasons that speak for either side, or for neither."""
     found = find_themes([row.reason for row in mine])
     themed = [(row, theme) for row, theme in zip(mine, found.of_reasons, strict=True) if theme is not None]
     documents = []

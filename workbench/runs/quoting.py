@@ -14,15 +14,17 @@ from workbench.runs.pricing import price_book
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The input of one call in tokens, and its price in US dollars; None where the model's price is unknown."""
+    """The input of one call in tokens, its price, and that of one token of the answer; US dollars, None where the price is unknown."""
 
     input_tokens: int
     input_usd: float | None
+    output_token_usd: float | None = None
 
 
 def quote(engine: Engine, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], model: str) -> Quote:
-    """Count and price what a model is sent; the answer's own price depends on its length and is left out."""
+    """Count and price what a model is sent; what the answer costs depends on its length and is left out."""
     tokens = count_message_tokens(messages, tools, model)
     prices = price_book(engine)
     price = prices.price(model, datetime.now(UTC)) if model.strip() else None
-    return Quote(tokens, prices.cost(Usage(input_tokens=tokens, output_tokens=0), price))
+    usage = Usage(input_tokens=tokens, output_tokens=0)
+    return Quote(tokens, prices.cost(usage, price), price.output_usd if price else None)

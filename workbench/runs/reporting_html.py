@@ -4,14 +4,15 @@ Every text is escaped by Jinja. Figures are drawn as SVG in the page; their colo
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.runs import reporting_tables as tables
 from workbench.runs import reporting_words as words
-from workbench.runs.reporting_values import Report
+from workbench.runs.reporting_panels import FEWEST
+from workbench.runs.reporting_values import Report, ReportPair
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,13 +53,41 @@ def to_html(report: Report) -> str:
                     "scale": f"{100 * scale:.0f}",
                     "scores": [(name, difference_bar(found, scale), texts) for name, found, texts in tables.score_differences(pair.entry)],
                     "quantities": tables.quantity_differences(pair.entry),
+                    "slices": _slices(pair),
+                    "themes": tables.themes(pair.panels),
+                    "grouped": sum(theme.reasons for theme in pair.panels.themes),
                 }
                 for pair, scale in zip(report.pairs, scales, strict=True)
             ],
+            fewest=FEWEST,
             commands=tables.commands(report),
+            began=words.moment(report.parts.run.started_at or report.parts.run.created_at),
             made=words.moment(report.made_at),
+            many=words.many,
         )
     )
+
+
+def _slices(pair: ReportPair) -> dict[str, Any] | None:
+    """Lay out the table of slices, with a figure of the win rate or else of the first score's difference."""
+    if not pair.panels.slices:
+        return None
+    columns, rows = tables.slices(pair.panels)
+    if any(one.win_rate for one in pair.panels.slices):
+        bars = [win_bar({"win_rate_b": one.win_rate, "worst_case": None}) for one in pair.panels.slices]
+        title = "0 to 100 %"
+    else:
+        name = columns[2] if len(columns) > 2 else ""
+        found = [one.differences.get(name) for one in pair.panels.slices]
+        scale = _reach([one for one in found if one])
+        bars = [difference_bar(one, scale) if one else None for one in found]
+        title = f"{name}, −{100 * scale:.0f} to +{100 * scale:.0f}"
+    return {
+        "columns": columns,
+        "title": title,
+        "rows": [(one, bar, texts) for (one, texts), bar in zip(rows, bars, strict=True)],
+        "has_small": any(one.is_small for one in pair.panels.slices),
+    }
 
 
 def win_bar(entry: Mapping[str, Any]) -> Bar | None:
@@ -97,7 +126,11 @@ def _ends(estimate: Mapping[str, Any]) -> tuple[float, float]:
 
 def _scale(entry: Mapping[str, Any]) -> float:
     """Give the half-width of the axis of differences: the farthest end, rounded up to ten points."""
-    ends = [abs(end) for _, found, _ in tables.score_differences(entry) for end in (found["low"], found["high"]) if end is not None]
+    return _reach([found for _, found, _ in tables.score_differences(entry)])
+
+
+def _reach(estimates: Sequence[Mapping[str, Any]]) -> float:
+    ends = [abs(end) for found in estimates for end in (found["low"], found["high"]) if end is not None]
     return min(1.0, max(0.1, -(-max(ends, default=0.1) // 0.1) / 10))
 
 

@@ -24,7 +24,7 @@ def to_markdown(report: Report) -> str:
     lines = [*_top(report), *_facts(report), *_variants(report)]
     for pair in report.pairs:
         lines += _pair(pair)
-    lines += [*_unscored(report), *_again(report)]
+    lines += [*_limits(report), *_unscored(report), *_again(report)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,6 +56,9 @@ def _top(report: Report) -> Iterator[str]:
     yield ""
     for pair in report.pairs:
         yield f"> **{plain(pair.conclusion)}**"
+        yield ">"
+        for sentence in pair.findings:
+            yield f"> - {plain(sentence)}"
         yield ">"
     if not report.pairs:
         yield "> A run of one variant: there is nothing to compare it with."
@@ -100,12 +103,27 @@ def _pair(pair: ReportPair) -> Iterator[str]:
         yield "Cost and speed, per answer:"
         yield ""
         yield from _table(("Measure", "Difference", "95 % interval", "n", "Ratio"), quantities)
-    shown = [f"{given:,} of {total:,} ({plain(label)})" for label, (given, total) in pair.worst.counts.items() if total]
-    if shown:
-        yield f"### Rows to look at: {', '.join(shown)}"
+    yield from _panels(pair)
+    for group in pair.groups:
+        yield f"### {group.title}: {len(group.rows):,} of {group.total:,}"
         yield ""
-    for row in pair.worst.rows:
-        yield from _row(row)
+        for row in group.rows:
+            yield from _row(row)
+
+
+def _panels(pair: ReportPair) -> Iterator[str]:
+    if pair.panels.slices:
+        yield f"### Where {plain(pair.entry['b'])} does better and worse"
+        yield ""
+        columns, rows = tables.slices(pair.panels)
+        yield from _table(columns, [texts for _, texts in rows])
+    if pair.panels.themes:
+        grouped = sum(theme.reasons for theme in pair.panels.themes)
+        yield f"### What the judge's reasons come down to: {grouped:,} of {words.many(pair.panels.reasons, 'reason')}"
+        yield ""
+        sides = (f"For {pair.entry['a']}", "For neither", f"For {pair.entry['b']}")
+        themes = [(*texts, theme.quote) for theme, texts in tables.themes(pair.panels)]
+        yield from _table(("Theme", "Reasons", *sides, "For example"), themes)
 
 
 def _row(row: ReportRow) -> Iterator[str]:
@@ -119,8 +137,18 @@ def _row(row: ReportRow) -> Iterator[str]:
         yield ""
         yield fenced(text)
         yield ""
+    for name, before, after in row.scores:
+        yield f"- {plain(name)}: {before} → {after}"
     for order in row.orders:
         yield f"- {plain(order.first)} first, {plain(order.second)} second: **{order.verdict or 'unscored'}**. {plain(order.reason)}"
+    yield ""
+
+
+def _limits(report: Report) -> Iterator[str]:
+    yield "## What to keep in mind"
+    yield ""
+    for sentence in report.limits:
+        yield f"- {plain(sentence)}"
     yield ""
 
 

@@ -1,4 +1,7 @@
-"""Choose the rows that the report of a run shows: of each comparison the worst, with both answers and both orders' verdicts."""
+"""Choose the rows that the report of a run shows: of each comparison the worst losses and best gains, the unscored and the flips.
+
+A row is shown with both answers, the words that only one of them has marked, the scores that differ, and both orders' verdicts.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -7,23 +10,41 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from workbench.runs.results import PairRows, Repeat, RunParts, ThinRow, WholeRow, repeats_of, row_page, whole_row
+from workbench.runs.reporting_marks import Piece, marked
+from workbench.runs.reporting_words import percent
+from workbench.runs.results import PairRows, Repeat, RunParts, WholeRow, repeats_of, thin_rows, whole_row
+from workbench.runs.row_order import RowFacts, facts_of, order_rows
 from workbench.store.values import StoredJudge, StoredVariant
 
 LONGEST_TEXT = 4_000
 """Characters of an answer, an input or a reason that a report shows; it says how many more there are."""
-KINDS = {"loss": "losses", "unscored": "unscored", "flipped": "flips with order"}
-_UNJUDGED = {"error": "with a failed answer"}
-_ROW = {"unscored": "unscored", "flipped": "flips with order", "error": "an answer failed"}
+JUDGED = {"loss": 0.4, "win": 0.3, "unscored": 0.15, "flipped": 0.15}
+UNJUDGED = {"worse": 0.5, "better": 0.35, "error": 0.15}
+"""The kinds of rows in their order, each with its share of the rows shown; without a judge the scores say what got worse."""
+TITLES = {
+    "loss": "Most damaging regressions",
+    "win": "Best gains",
+    "unscored": "Not scored",
+    "flipped": "Verdicts that turn round with the order",
+    "worse": "Scored worse, the largest falls first",
+    "better": "Scored better, the largest gains first",
+    "error": "Failed answers",
+}
+_LABELS = {"unscored": "unscored", "flipped": "flips with order", "worse": "scored worse", "better": "scored better", "error": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one variant answered; `text` is None where it failed, and `failure` says why."""
+    """What one variant answered, in pieces; None where it failed, and `failure` says why."""
 
     variant: str
-    text: str | None
+    pieces: Sequence[Piece] | None
     failure: str
+
+    @property
+    def text(self) -> str | None:
+        """Give the answer as one text."""
+        return None if self.pieces is None else "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +59,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row of a comparison; `kind` is a key of `KINDS`, or `error`."""
+    """One row of a comparison; `scores` are those that differ, with A's value and B's."""
 
     key: str
     repeat: int
@@ -48,54 +69,75 @@ class ReportRow:
     expected: str | None
     tags: Sequence[str]
     sides: Sequence[Side]
+    scores: Sequence[tuple[str, str, str]]
     orders: Sequence[Order]
 
 
 @dataclass(frozen=True, slots=True)
-class WorstRows:
-    """The rows shown of a comparison, worst first, and by kind how many are shown of how many there are."""
+class RowGroup:
+    """Rows of one kind, and how many of that kind there are in all."""
 
+    kind: str
+    title: str
     rows: Sequence[ReportRow]
-    counts: Mapping[str, tuple[int, int]]
+    total: int
 
 
-def worst_rows(engine: Engine, parts: RunParts, a: StoredVariant, b: StoredVariant, judge: StoredJudge | None, limit: int) -> WorstRows:
-    """Give up to `limit` rows: B's losses first, then the unscored, then the flips; without a judge those with a failed answer.
+def row_groups(
+    engine: Engine, parts: RunParts, a: StoredVariant, b: StoredVariant, judge: StoredJudge | None, limit: int
+) -> list[RowGroup]:
+    """Give up to `limit` rows by kind: B's losses and wins ordered by what the scores say too, the unscored, the flips.
 
-    Each kind that occurs gets a part of the limit, so that many losses do not hide the flips.
+    Each kind that occurs gets a part of the limit, so that many losses do not hide the flips. A row is shown once.
     """
-    labels = KINDS if judge else _UNJUDGED
-    pages: dict[str, tuple[list[ThinRow], int]] = {}
     wanted = PairRows(parts.run.id, a.id, b.id or 0, judge.id if judge else None)
-    for kind in labels:
-        pages[kind] = row_page(engine, replace(wanted, outcome=kind), limit=max(limit, 1))
-    given = allotted({kind: total for kind, (_, total) in pages.items()}, limit)
-    rows = [
-        _row(whole_row(engine, parts.run.id, thin.position, _telling(repeats_of(engine, wanted, thin.example_id), kind)), kind, a, b, judge)
-        for kind, (found, _) in pages.items()
-        for thin in found[: given[kind]]
-    ]
-    return WorstRows(rows, {labels[kind]: (given[kind], total) for kind, (_, total) in pages.items()})
+    facts = facts_of(engine, wanted.pair)
+    shares = JUDGED if judge else UNJUDGED
+    found = {kind: _positions(engine, facts, wanted, kind) for kind in shares}
+    given = allotted({kind: len(positions) for kind, positions in found.items()}, shares, limit)
+    shown: set[int] = set()
+    groups = []
+    for kind, positions in found.items():
+        chosen = [position for position in positions if position not in shown][: given[kind]]
+        shown.update(chosen)
+        examples = {row.position: row.example_id for row in thin_rows(engine, wanted, chosen)}
+        repeats = {position: _telling(repeats_of(engine, wanted, examples[position]), kind) for position in chosen}
+        rows = [_row(whole_row(engine, parts.run.id, position, repeats[position]), kind, a, b, judge) for position in chosen]
+        if rows:
+            groups.append(RowGroup(kind, TITLES[kind], rows, len(positions)))
+    return groups
+
+
+def _positions(engine: Engine, facts: Sequence[RowFacts], wanted: PairRows, kind: str) -> list[int]:
+    order = "best" if kind in ("win", "better") else "worst"
+    if kind not in ("worse", "better"):
+        return order_rows(engine, facts, replace(wanted, outcome=kind, order=order))
+    sign = 1 if kind == "better" else -1
+    return order_rows(engine, [row for row in facts if sign * row.delta > 0], replace(wanted, outcome="changed", order=order))
 
 
 def _telling(repeats: Sequence[Repeat], kind: str) -> int:
     """Choose the repeat of a row that shows why the row is of its kind; the first where none does alone."""
     shows: dict[str, Callable[[Repeat], bool]] = {
         "loss": lambda one: one.verdict == "loss",
+        "win": lambda one: one.verdict == "win",
         "unscored": lambda one: one.verdict is None,
         "flipped": lambda one: one.flipped,
         "error": lambda one: one.answer_a is None or one.answer_b is None,
     }
-    return next((one.number for one in repeats if shows[kind](one)), 0)
+    return next((one.number for one in repeats if kind in shows and shows[kind](one)), 0)
 
 
-def allotted(totals: Mapping[str, int], limit: int) -> dict[str, int]:
-    """Share `limit` out: a quarter for each kind, and what is left to the kinds in their order.
+def allotted(totals: Mapping[str, int], shares: Mapping[str, float], limit: int) -> dict[str, int]:
+    """Share `limit` out among the kinds that occur, and give what is left to the kinds in their order.
 
-    >>> allotted({"loss": 30, "unscored": 1, "flipped": 46}, 20)
-    {'loss': 14, 'unscored': 1, 'flipped': 5}
+    >>> allotted({"loss": 30, "win": 90, "unscored": 1, "flipped": 46}, JUDGED, 20)
+    {'loss': 10, 'win': 6, 'unscored': 1, 'flipped': 3}
     """
-    given = {kind: min(total, limit // 4) for kind, total in totals.items()}
+    given: dict[str, int] = {}
+    for kind, total in totals.items():
+        part = max(1, round(limit * shares[kind]))
+        given[kind] = min(total, part, limit - sum(given.values()))
     for kind, total in totals.items():
         given[kind] += min(total - given[kind], limit - sum(given.values()))
     return given
@@ -113,22 +155,50 @@ def _row(whole: WholeRow, kind: str, a: StoredVariant, b: StoredVariant, judge: 
         key=example.key,
         repeat=whole.repeat,
         kind=kind,
-        label=_ROW.get(kind, f"{b.name} loses"),
+        label=_LABELS.get(kind, f"{b.name} {'wins' if kind == 'win' else 'loses'}"),
         inputs=[(name, _cut(_text(value))) for name, value in example.inputs.items()],
         expected=None if example.expected is None else _cut(example.expected),
         tags=tuple(example.tags),
-        sides=[_side(side, outputs.get(side.id)) for side in (a, b)],
+        sides=_sides(a, b, outputs.get(a.id), outputs.get(b.id)),
+        scores=_changes(whole.scores, a, b),
         orders=[_order(verdict, a, b) for verdict in mine],
     )
 
 
-def _side(variant: StoredVariant, output: Mapping[str, Any] | None) -> Side:
+def _sides(a: StoredVariant, b: StoredVariant, of_a: Mapping[str, Any] | None, of_b: Mapping[str, Any] | None) -> list[Side]:
+    said = [_said(of_a), _said(of_b)]
+    if said[0][0] is None or said[1][0] is None:
+        pieces = [None if text is None else [Piece(text)] for text, _ in said]
+    else:
+        pieces = list(marked(said[0][0], said[1][0]))
+    return [Side(side.name, pieces[place], said[place][1]) for place, side in enumerate((a, b))]
+
+
+def _said(output: Mapping[str, Any] | None) -> tuple[str | None, str]:
+    """Give an answer, or else why there is none."""
     if output is None:
-        return Side(variant.name, None, "Not answered yet.")
+        return None, "Not answered yet."
     if output["status"] != "ok":
-        return Side(variant.name, None, _cut(output["error"] or "The model gave no answer."))
-    calls = "".join(f"\nTool call: {_text(call)}" for call in output["tool_calls"] or ())
-    return Side(variant.name, _cut(f"{output['text'] or ''}{calls}".strip()) or "(an empty answer)", "")
+        return None, _cut(output["error"] or "The model gave no answer.")
+    calls = "".join(f"\nTool call: {_call(call)}" for call in output["tool_calls"] or ())
+    return _cut(f"{output['text'] or ''}{calls}".strip()) or "(an empty answer)", ""
+
+
+def _call(call: Mapping[str, Any]) -> str:
+    """Write a tool call without its id, which is another each time."""
+    return f"{call['name']} {_text(call['arguments'])}" if {"name", "arguments"} <= call.keys() else _text(call)
+
+
+def _changes(scores: Sequence[Mapping[str, Any]], a: StoredVariant, b: StoredVariant) -> list[tuple[str, str, str]]:
+    """Give the scores that differ between the sides, the largest difference first."""
+    values: dict[str, dict[int | None, float]] = {}
+    names = {score["scorer"]: str(score["name"]) for score in scores}
+    for score in scores:
+        if score["value"] is not None:
+            values.setdefault(score["scorer"], {})[score["variant_id"]] = score["value"]
+    both = [(names[scorer], found[a.id], found[b.id]) for scorer, found in values.items() if a.id in found and b.id in found]
+    differing = sorted((one for one in both if one[1] != one[2]), key=lambda one: -abs(one[2] - one[1]))
+    return [(name, percent(before), percent(after)) for name, before, after in differing]
 
 
 def _order(verdict: Mapping[str, Any], a: StoredVariant, b: StoredVariant) -> Order:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.runs import reporting_words as words
+from workbench.runs.reporting_findings import difference, difference_tone
+from workbench.runs.reporting_panels import Panels, Slice, Theme
 from workbench.runs.reporting_values import Report
 
 Row = tuple[str, ...]
 QUANTITIES: Mapping[str, tuple[str, Callable[[float | None], str]]] = {
-    "cost_usd": ("Cost of an answer", words.usd),
+    "cost_usd": ("Cost of 1,000 answers", lambda value: words.usd(None if value is None else 1_000 * value)),
     "input_tokens": ("Tokens in", words.count),
     "output_tokens": ("Tokens out", words.count),
     "ttft_ms": ("Time to first token (TTFT)", words.milliseconds),
@@ -17,6 +19,10 @@ QUANTITIES: Mapping[str, tuple[str, Callable[[float | None], str]]] = {
     "duration_ms": ("Whole answer", words.milliseconds),
 }
 SHORT_HASH = 12
+MOST_SCORES = 5
+"""Scores that a page is wide enough for beside the slices."""
+MARKS = {"better": "▲ ", "worse": "▼ ", "open": ""}
+"""What stands before a difference that is shown, so that no colour is needed to see it."""
 
 
 def facts(report: Report) -> list[tuple[str, str]]:
@@ -26,7 +32,10 @@ def facts(report: Report) -> list[tuple[str, str]]:
     chosen = {name: value for name, value in run.selection.items() if value not in (None, [], ())}
     rows = [
         ("Run", f"{run.id}, {run.status}" + (f": {run.status_reason}" if run.status_reason else "")),
-        ("Golden set", f"{run.golden_set}@{run.revision}, {words.many(run.examples, 'example')}{repeats}"),
+        (
+            "Golden set",
+            f"{run.golden_set}@{run.revision}, {words.many(run.examples, 'example')}{repeats}; hash {report.golden_hash[:SHORT_HASH]}",
+        ),
         ("Selection", json.dumps(chosen, ensure_ascii=False) if chosen else ""),
         ("Started", words.moment(run.started_at or run.created_at) + (f" by {run.author}" if run.author else "")),
         ("Ended", words.moment(run.finished_at)),
@@ -75,7 +84,7 @@ def measures(report: Report) -> tuple[Row, list[tuple[str, list[Row]]]]:
     groups: list[tuple[str, list[Row]]] = []
     for kind, title in (("scores", "Scores, mean of 0 to 100 %"), ("checks", "Checks, share passed or mean")):
         names = dict.fromkeys(name for one in variants for name in one[kind])
-        groups.append((title, [(name, *(words.share(one[kind].get(name)) for one in variants)) for name in names]))
+        groups.append((title, [(name, *(words.score(one[kind].get(name)) for one in variants)) for name in names]))
     failed = [_and(one["errors"], "failed") for one in variants]
     taken: list[Row] = [
         ("Answers", *(f"{one['outputs']:,}{more}" for one, more in zip(variants, failed, strict=True))),
@@ -96,7 +105,8 @@ def score_differences(entry: Mapping[str, Any]) -> list[tuple[str, Mapping[str, 
     for name, estimate in entry["differences"].items():
         if name not in QUANTITIES:
             p = entry["mcnemar"].get(name)
-            texts = (*_difference(estimate, words.points, " points"), _n(estimate), "" if p is None else words.p_value(p))
+            bounded = {**estimate, **{end: _bounded(estimate[end]) for end in ("low", "high")}}
+            texts = (*_difference(bounded, words.points, " points"), _n(estimate), "" if p is None else words.p_value(p))
             found.append((name, estimate, texts))
     return found
 
@@ -106,8 +116,7 @@ def quantity_differences(entry: Mapping[str, Any]) -> list[Row]:
     rows = []
     for name, (label, write) in QUANTITIES.items():
         if estimate := entry["differences"].get(name):
-            ratio = entry["ratios"].get(name)
-            rows.append((label, *_difference(estimate, write), _n(estimate, "unknown"), "" if ratio is None else f"{ratio:.2g}×"))
+            rows.append((label, *_difference(estimate, write), _n(estimate, "unknown"), words.ratio(entry["ratios"].get(name))))
     return rows
 
 
@@ -129,6 +138,31 @@ def counts(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
+def slices(panels: Panels) -> tuple[Row, list[tuple[Slice, Row]]]:
+    """Give the columns of the table of slices and, for each slice, its texts: what it is, win rate, and differences of the first scores."""
+    scores = list(dict.fromkeys(name for one in panels.slices for name in one.differences))[:MOST_SCORES]
+    judged = any(one.win_rate for one in panels.slices)
+    columns = ("Part of the examples", "n", *(["Win rate"] if judged else []), *scores)
+    rows = []
+    for one in panels.slices:
+        rate = [words.rate(one.win_rate)] if judged else []
+        name = f"split {one.name}" if one.kind == "split" else one.name
+        rows.append((one, (name, f"{one.n:,}", *rate, *(_slice_difference(one.differences.get(score)) for score in scores))))
+    return columns, rows
+
+
+def _slice_difference(found: Mapping[str, Any] | None) -> str:
+    if found is None or found["estimate"] is None:
+        return words.UNKNOWN
+    mark = MARKS[difference_tone(found)]
+    return f"{mark}{difference(found).replace(' points', '')}"
+
+
+def themes(panels: Panels) -> list[tuple[Theme, Row]]:
+    """Give the themes with their texts: what they have in common, how many reasons, for A, for neither, for B."""
+    return [(one, (one.terms, f"{one.reasons:,}", f"{one.for_a:,}", f"{one.for_neither:,}", f"{one.for_b:,}")) for one in panels.themes]
+
+
 def commands(report: Report) -> str:
     """Give the commands that read this run again, and that ask for the same anew by the run file beside them."""
     number = report.parts.run.id
@@ -147,9 +181,14 @@ def _difference(estimate: Mapping[str, Any], write: Callable[[float], str], unit
     if estimate["estimate"] is None:
         return words.UNKNOWN, ""
     if estimate["low"] is None or estimate["high"] is None:
-        return words.signed(estimate["estimate"], write) + unit, "none"
+        return words.signed(estimate["estimate"], write) + unit, "the same each time" if estimate["n"] > 1 else "none"
     low, high = words.signed(estimate["low"], write), words.signed(estimate["high"], write)
     return words.signed(estimate["estimate"], write) + unit, f"[{low}, {high}]"
+
+
+def _bounded(value: float | None) -> float | None:
+    """Keep a bound within what two shares can differ by."""
+    return None if value is None else max(-1.0, min(1.0, value))
 
 
 def _n(estimate: Mapping[str, Any], lacking: str = "unscored") -> str:

@@ -1,38 +1,43 @@
 """Gather everything that the report of a run says, before it is written as HTML or Markdown."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 from sqlalchemy import Engine
-from sqlmodel import Session
 
-from workbench.runs.conclusion import conclusion, standing
+from workbench.golden_sets import resolve_set
+from workbench.runs.conclusion import conclusion
 from workbench.runs.progress import progress_of
-from workbench.runs.reporting_rows import WorstRows, worst_rows
-from workbench.runs.results import RunParts, run_parts, stored_summary
-from workbench.stats import Estimate
-from workbench.store import runs as store
+from workbench.runs.reporting_findings import findings, tone_of
+from workbench.runs.reporting_limits import limits
+from workbench.runs.reporting_panels import Panels, panels_of
+from workbench.runs.reporting_rows import RowGroup, row_groups
+from workbench.runs.results import RunParts, run_parts, stored_panels, stored_summary
 from workbench.store.connection import reading
-from workbench.store.example_results import outputs_of, scores_of, verdicts_of
+from workbench.store.example_results import unscored_of
 from workbench.store.values import Progress, StoredJudge, StoredVariant
 
-BATCH = 200
-_TONES = {"beats": "better", "loses to": "worse"}
+MOST_REASONS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPair:
-    """One comparison: its entry of `pairs` in the statistics, in words, and the rows to look at; `tone` is better, worse or open."""
+    """One comparison: its entry of `pairs` in the statistics, in words, its panels and the rows to look at.
+
+    `tone` is better, worse or open; `findings` are further sentences for the first page.
+    """
 
     entry: Mapping[str, Any]
     conclusion: str
     tone: str
     title: str
-    worst: WorstRows
+    findings: Sequence[str]
+    panels: Panels
+    groups: Sequence[RowGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,18 @@ class Unscored:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the report of a run says; `is_current` tells whether the statistics cover all that is stored."""
+    """Everything that the report of a run says.
+
+    `limits` are sentences on what the figures cannot show; `is_current` tells whether the statistics cover all that is stored.
+    """
 
     parts: RunParts
     progress: Progress
     summary: Mapping[str, Any]
     pairs: Sequence[ReportPair]
+    limits: Sequence[str]
     unscored: Sequence[Unscored]
+    golden_hash: str
     run_file: str
     made_at: datetime
     is_current: bool
@@ -72,12 +82,16 @@ def report(engine: Engine, run_id: int, *, rows: int = 20) -> Report:
     progress = progress_of(engine, run_id)
     summary = stored_summary(engine, run_id) or _computed(engine, run_id)
     covered = (summary["outputs"]["done"], summary["verdicts"]["done"], summary["scores"]["done"])
+    panels = stored_panels(engine, run_id)
+    pairs = [_pair(engine, parts, entry, summary["variants"], panels_of(panels, entry), rows) for entry in summary["pairs"]]
     return Report(
         parts=parts,
         progress=progress,
         summary=summary,
-        pairs=[_pair(engine, parts, entry, rows) for entry in summary["pairs"]],
+        pairs=pairs,
+        limits=limits(engine, parts, [(pair.entry, pair.panels) for pair in pairs]),
         unscored=_unscored(engine, parts, progress),
+        golden_hash=resolve_set(engine, f"{parts.run.golden_set}@{parts.run.revision}").hash,
         run_file=run_file(parts),
         made_at=datetime.now(UTC),
         is_current=covered == (progress.outputs_done, progress.verdicts_done, progress.scores_done),
@@ -120,27 +134,31 @@ def _judge(judge: StoredJudge) -> dict[str, Any]:
     return found | {name: value for name in ("api_base", "api_key_env", "parameters") if (value := judge.definition.get(name))}
 
 
-def _pair(engine: Engine, parts: RunParts, entry: Mapping[str, Any], rows: int) -> ReportPair:
+def _pair(
+    engine: Engine, parts: RunParts, entry: Mapping[str, Any], measured: Sequence[Mapping[str, Any]], panels: Panels, rows: int
+) -> ReportPair:
     variants = {variant.name: variant for variant in parts.variants}
     judge = next((judge for judge in parts.judges if judge.id == entry.get("judge_id")), None)
     is_one_of_many = sum(1 for other in parts.judges if other.kind == "pairwise") > 1
-    title = f"{entry['b']} against {entry['a']}" + (f", judged by {judge.name} ({judge.model})" if judge and is_one_of_many else "")
-    worst = worst_rows(engine, parts, variants[entry["a"]], variants[entry["b"]], judge, rows)
-    return ReportPair(entry, conclusion(entry), _tone(entry), title, worst)
-
-
-def _tone(entry: Mapping[str, Any]) -> str:
-    found = entry["win_rate_b"]
-    return _TONES.get(standing(Estimate.from_json(found)), "open") if found else "open"
+    return ReportPair(
+        entry=entry,
+        conclusion=conclusion(entry),
+        tone=tone_of(entry),
+        title=f"{entry['b']} against {entry['a']}" + (f", judged by {judge.name} ({judge.model})" if judge and is_one_of_many else ""),
+        findings=findings(entry, measured, panels),
+        panels=panels,
+        groups=row_groups(engine, parts, variants[entry["a"]], variants[entry["b"]], judge, rows),
+    )
 
 
 def _unscored(engine: Engine, parts: RunParts, progress: Progress) -> list[Unscored]:
-    """Count what is not there by reason, most frequent first; the rows are read only where something failed."""
+    """Count what is not there by reason, most frequent first; the store is asked only where something failed."""
     counted: Counter[tuple[str, str]] = Counter()
     if progress.outputs_failed or progress.verdicts_unscored or progress.scores_unscored:
-        with reading(engine) as session:
-            counted.update(_reasons(session, parts))
-    found = [Unscored(what, reason, number) for (what, reason), number in counted.most_common()]
+        counted.update(_reasons(engine, parts))
+    found = [Unscored(what, reason, number) for (what, reason), number in counted.most_common(MOST_REASONS)]
+    if left := counted.total() - sum(one.count for one in found):
+        found.append(Unscored("all others", f"{len(counted) - MOST_REASONS:,} more reasons", left))
     waiting = {
         "answers": progress.outputs_total - progress.outputs_done - progress.outputs_failed,
         "verdicts": progress.verdicts_total - progress.verdicts_done - progress.verdicts_unscored,
@@ -149,21 +167,19 @@ def _unscored(engine: Engine, parts: RunParts, progress: Progress) -> list[Unsco
     return found + [Unscored(what, "not there yet: the run has not come to them", number) for what, number in waiting.items() if number > 0]
 
 
-def _reasons(session: Session, parts: RunParts) -> Iterator[tuple[str, str]]:
-    run = parts.run
+def _reasons(engine: Engine, parts: RunParts) -> dict[tuple[str, str], int]:
     judges = {judge.id: judge.name for judge in parts.judges}
     variants = {variant.id: variant.name for variant in parts.variants}
-    for low in range(0, run.examples, BATCH):
-        ids = [place.id for place in store.run_examples(session, run_id=run.id, low=low, high=low + BATCH)]
-        for output in outputs_of(session, run_id=run.id, example_ids=ids):
-            if output["status"] != "ok":
-                yield f"answers of {variants[output['variant_id']]}", _said(output["error"], "the model gave no answer")
-        for score in scores_of(session, run_id=run.id, example_ids=ids):
-            if score["value"] is None and score["applies"]:
-                yield f"{score['name']}, {variants[score['variant_id']]}", _said(score["unscored"], "no reason given")
-        for verdict in verdicts_of(session, run_id=run.id, example_ids=ids):
-            if verdict["verdict"] is None:
-                yield f"verdicts of {judges[verdict['judge_id']]}, each order", _said(verdict["unscored"], "the judge gave no verdict")
+    with reading(engine) as session:
+        found = unscored_of(session, run_id=parts.run.id)
+    counted: Counter[tuple[str, str]] = Counter()
+    for variant, reason, count in found.outputs:
+        counted[f"answers of {variants[variant]}", _said(reason, "the model gave no answer")] += count
+    for name, variant, reason, count in found.scores:
+        counted[f"{name}, {variants[variant]}", _said(reason, "no reason given")] += count
+    for judge, reason, count in found.verdicts:
+        counted[f"verdicts of {judges[judge]}, each order", _said(reason, "the judge gave no verdict")] += count
+    return counted
 
 
 def _said(reason: str | None, otherwise: str) -> str:

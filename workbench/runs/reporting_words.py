@@ -60,6 +60,37 @@ def share(estimate: Mapping[str, Any] | None) -> str:
     return f"{rate_words(Estimate.from_json(estimate))}{missing}"
 
 
+def score(estimate: Mapping[str, Any] | None) -> str:
+    """Write a mean of 0 to 1 in per cent, with interval, n and what is unscored.
+
+    >>> score({"estimate": 0.48, "low": 0.463, "high": 0.4996, "n": 189, "missing": 2})
+    '48 % [46, 50] of 189, 2 unscored'
+    """
+    if not estimate:
+        return ""
+    missing = f", {estimate['missing']:,} unscored" if estimate["missing"] else ""
+    if estimate["estimate"] is None:
+        return f"{UNKNOWN}{missing}"
+    bounds = "" if estimate["low"] is None else f" [{100 * estimate['low']:.0f}, {100 * estimate['high']:.0f}]"
+    return f"{percent(estimate['estimate'])}{bounds} of {estimate['n']:,}{missing}"
+
+
+def rate(estimate: Mapping[str, Any] | None) -> str:
+    """Write a win rate with its interval alone; a bound that rounds to even keeps a digit, so that it does not read as decided."""
+    if not estimate or estimate["estimate"] is None:
+        return UNKNOWN
+    return rate_words(Estimate.from_json(estimate)).rpartition(" of ")[0]
+
+
+def ratio(value: float | None) -> str:
+    """Write how many times as much something is.
+
+    >>> ratio(1.234), ratio(12.3), ratio(None)
+    ('1.23×', '12×', '')
+    """
+    return "" if value is None else f"{value:.2f}×" if value < 10 else f"{value:,.0f}×"
+
+
 def percent(value: float | None) -> str:
     """Write a bound as per cent; what is close to an end does not read as the end.
 

@@ -8,27 +8,23 @@ from sqlalchemy import Engine
 
 from workbench.errors import NotFound
 from workbench.judging import settle
+from workbench.runs.row_order import PairRows, row_order
 from workbench.store import panels, result_rows
 from workbench.store import runs as store
 from workbench.store.connection import reading
 from workbench.store.result_rows import ThinRow, ThinSide
-from workbench.store.row_order import ORDERS, OUTCOMES, PairRows, ScoreRange, row_positions
 from workbench.store.values import RunExampleValue, StoredCheck, StoredJudge, StoredRun, StoredVariant
 from workbench.terms import Verdict
 
 __all__ = [
-    "ORDERS",
-    "OUTCOMES",
     "PairRows",
     "Repeat",
     "RunParts",
-    "ScoreRange",
     "ThinRow",
     "ThinSide",
     "WholeRow",
     "list_runs",
     "repeats_of",
-    "row_order",
     "row_page",
     "run_parts",
     "stored_panels",
@@ -99,16 +95,10 @@ def stored_panels(engine: Engine, run_id: int) -> dict[str, Any] | None:
         return panels.get_panels(session, run_id=run_id)
 
 
-def row_order(engine: Engine, wanted: PairRows) -> list[int]:
-    """Give the positions of the wanted rows in order: unless told otherwise B's losses, failures, the unscored, flips, ties, and wins."""
-    with reading(engine) as session:
-        return row_positions(session, wanted=wanted)
-
-
 def thin_rows(engine: Engine, wanted: PairRows, positions: Sequence[int]) -> list[ThinRow]:
     """Give the rows at some positions of the run, in that order."""
     with reading(engine) as session:
-        return result_rows.thin_rows(session, wanted=wanted, positions=positions)
+        return result_rows.thin_rows(session, pair=wanted.pair, positions=positions)
 
 
 def row_page(engine: Engine, wanted: PairRows, *, limit: int = 50, offset: int = 0) -> tuple[list[ThinRow], int]:
@@ -120,7 +110,7 @@ def row_page(engine: Engine, wanted: PairRows, *, limit: int = 50, offset: int =
 def repeats_of(engine: Engine, wanted: PairRows, example_id: int) -> list[Repeat]:
     """Give what each repeat of a row came to, and which of its answers are the same."""
     with reading(engine) as session:
-        found = result_rows.repeats_of_row(session, wanted=wanted, example_id=example_id)
+        found = result_rows.repeats_of_row(session, pair=wanted.pair, example_id=example_id)
     places: dict[str, dict[str, int]] = {"a": {}, "b": {}}
     repeats = []
     for one in found:

@@ -34,7 +34,9 @@ from workbench.terms import RunStatus
 
 log = logging.getLogger("workbench.worker")
 
-LOOK_S = 0.1
+LOOK_S, IDLE_LOOK_S = 0.1, 0.4
+"""How often the runs are looked at: seldom while there are none, since an idle worker stays for half an hour."""
+
 BEAT_S = 1.0
 DEAD_AFTER_S = 5.0
 """After so long a silence a worker on another machine is taken for dead; on this one its process can be looked at."""
@@ -93,7 +95,7 @@ class Worker:
                     # The edge: whatever it was, runs under way go on, and the next look may succeed.
                     log.exception("looking after the runs failed")
                     await asyncio.sleep(BEAT_S)
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(LOOK_S if self._live else IDLE_LOOK_S)
         finally:
             await self._leave()
 

@@ -40,7 +40,6 @@ class ListedAnswer:
 
     run_id: int
     run_name: str
-    golden_set: int
     position: int
     key: str
     repeat: int
@@ -100,7 +99,6 @@ def listed(session: Session, *, annotator: str | None = None, run_id: int | None
         select(
             run.c.id,
             run.c.name,
-            run.c.golden_set_id,
             place.c.position,
             example.c.key,
             table.c.repeat,

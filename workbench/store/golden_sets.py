@@ -6,14 +6,15 @@ Whoever adds a revision first locks the set's row (`find_set(…, locks=True)`),
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, TableValuedAlias, exists, func, insert, or_, update
+from sqlalchemy import Table, func, insert, update
 from sqlalchemy import select as core_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from workbench.store import tables
+from workbench.store.golden_filters import EVERYTHING, Filter, conditions, elements, is_postgresql
 from workbench.store.runs import example_value
 from workbench.terms import Example
 
@@ -75,8 +76,7 @@ class StoredExample:
     example: Example
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a revision holds at one place, without the texts."""
 
     id: int
@@ -96,18 +96,9 @@ class NewRevision:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which examples of a revision are meant: any of `tags`, that split, `search` in key, expected answer or an input."""
-
-    tags: tuple[str, ...] = ()
-    split: str | None = None
-    search: str = ""
-
-
 def ensure_set(session: Session, *, name: str) -> None:
     """Make the name known, unless it is."""
-    make = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    make = postgresql.insert if is_postgresql(session) else sqlite.insert
     statement = make(_table(tables.GoldenSet)).values(name=name, description="", created_at=tables.now())
     session.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
 
@@ -194,29 +185,32 @@ def entries(session: Session, *, revision_id: int) -> list[Entry]:
     """Give what a revision holds, in order."""
     example, place = tables.GoldenExample, tables.RevisionExample
     query = (
-        select(example.id, example.key, example.hash)
+        core_select(col(example.id), col(example.key), col(example.hash))
         .join(place, col(place.golden_example_id) == example.id)
-        .where(place.golden_revision_id == revision_id)
+        .where(col(place.golden_revision_id) == revision_id)
         .order_by(col(place.position))
     )
-    return [Entry(int(id or 0), key, hash) for id, key, hash in session.exec(query).all()]
+    return [Entry(*row) for row in session.execute(query).all()]
 
 
 def add_examples(session: Session, *, golden_set_id: int, examples: Sequence[tuple[str, Example]]) -> list[int]:
     """Store examples given as (hash, example), each content once in a set; give their ids in the same order."""
-    known = _known(session, golden_set_id)
+    known = _known(session, golden_set_id, examples)
     fresh = [(hash, example) for hash, example in examples if (example.key, hash) not in known]
     for low in range(0, len(fresh), BATCH):
         _insert(session, tables.GoldenExample, [_row(golden_set_id, hash, example) for hash, example in fresh[low : low + BATCH]])
     if fresh:
-        known = _known(session, golden_set_id)
+        known = _known(session, golden_set_id, examples)
     return [known[example.key, hash] for hash, example in examples]
 
 
-def _known(session: Session, golden_set_id: int) -> dict[tuple[str, str], int]:
+def _known(session: Session, golden_set_id: int, examples: Sequence[tuple[str, Example]]) -> dict[tuple[str, str], int]:
+    """Give the ids of what is stored, by (key, hash): of these examples where they are few, of the whole set where they are many."""
     example = tables.GoldenExample
-    query = select(example.key, example.hash, example.id).where(example.golden_set_id == golden_set_id)
-    return {(key, hash): int(id or 0) for key, hash, id in session.exec(query).all()}
+    query = core_select(col(example.key), col(example.hash), col(example.id)).where(col(example.golden_set_id) == golden_set_id)
+    if len(examples) <= BATCH:
+        query = query.where(col(example.key).in_([one.key for _, one in examples]))
+    return {(key, hash): int(id) for key, hash, id in session.execute(query).all()}
 
 
 def _row(golden_set_id: int, hash: str, example: Example) -> dict[str, Any]:
@@ -235,14 +229,14 @@ def _row(golden_set_id: int, hash: str, example: Example) -> dict[str, Any]:
 
 
 def stored_examples(
-    session: Session, *, revision_id: int, only: Filter = Filter(), offset: int = 0, limit: int | None = None
+    session: Session, *, revision_id: int, only: Filter = EVERYTHING, after: int = -1, offset: int = 0, limit: int | None = None
 ) -> list[StoredExample]:
-    """Give the examples of a revision that are meant, in order."""
+    """Give the examples of a revision that are meant, in order; those after the place `after`, which costs less than a large `offset`."""
     place = tables.RevisionExample
     query = (
         select(place.position, tables.GoldenExample)
         .join(tables.GoldenExample, col(place.golden_example_id) == tables.GoldenExample.id)
-        .where(place.golden_revision_id == revision_id, *_conditions(session, only))
+        .where(place.golden_revision_id == revision_id, col(place.position) > after, *conditions(session, only))
         .order_by(col(place.position))
         .offset(offset)
         .limit(limit)
@@ -250,33 +244,33 @@ def stored_examples(
     return [StoredExample(int(row.id or 0), position, example_value(row)) for position, row in session.exec(query).all()]
 
 
-def example_ids(session: Session, *, revision_id: int, only: Filter = Filter()) -> list[tuple[int, str]]:
+def example_ids(session: Session, *, revision_id: int, only: Filter = EVERYTHING) -> list[tuple[int, str]]:
     """Give (id, key) of the examples of a revision that are meant, in order."""
     place, example = tables.RevisionExample, tables.GoldenExample
     query = (
         select(example.id, example.key)
         .join(place, col(place.golden_example_id) == example.id)
-        .where(place.golden_revision_id == revision_id, *_conditions(session, only))
+        .where(place.golden_revision_id == revision_id, *conditions(session, only))
         .order_by(col(place.position))
     )
     return [(int(id or 0), key) for id, key in session.exec(query).all()]
 
 
-def count_examples(session: Session, *, revision_id: int, only: Filter = Filter()) -> int:
+def count_examples(session: Session, *, revision_id: int, only: Filter = EVERYTHING) -> int:
     """Count the examples of a revision that are meant."""
     place, example = tables.RevisionExample, tables.GoldenExample
     query = (
         select(func.count())
         .select_from(place)
         .join(example, col(place.golden_example_id) == example.id)
-        .where(place.golden_revision_id == revision_id, *_conditions(session, only))
+        .where(place.golden_revision_id == revision_id, *conditions(session, only))
     )
     return int(session.exec(query).one())
 
 
 def tag_counts(session: Session, *, revision_id: int) -> dict[str, int]:
     """Count the examples of a revision by tag, by name."""
-    tag = _elements(session, col(tables.GoldenExample.tags))
+    tag = elements(session, col(tables.GoldenExample.tags))
     return _counts(session, revision_id, tag.c.value)
 
 
@@ -298,46 +292,9 @@ def _counts(session: Session, revision_id: int, value: Any) -> dict[str, int]:
     return {str(name): int(count) for name, count in session.execute(query).all()}
 
 
-def _conditions(session: Session, only: Filter) -> list[ColumnElement[bool]]:
-    example = tables.GoldenExample
-    found: list[ColumnElement[bool]] = []
-    if only.split is not None:
-        found.append(col(example.split) == only.split)
-    if only.tags:
-        tag = _elements(session, col(example.tags))
-        found.append(exists(core_select(1).select_from(tag).where(tag.c.value.in_(only.tags))))
-    if only.search:
-        # Searched value by value: the JSON text would match its own field names, and on SQLite hides letters behind \u escapes.
-        value = _values(session, col(example.inputs))
-        found.append(
-            or_(
-                col(example.key).icontains(only.search, autoescape=True),
-                col(example.expected).icontains(only.search, autoescape=True),
-                exists(core_select(1).select_from(value).where(value.c.value.icontains(only.search, autoescape=True))),
-            )
-        )
-    return found
-
-
-def _elements(session: Session, column: Any) -> TableValuedAlias:
-    """Give the elements of a JSON list as rows with a `value`."""
-    function = func.jsonb_array_elements_text(column) if _is_postgresql(session) else func.json_each(column)
-    return function.table_valued("value", joins_implicitly=True)
-
-
-def _values(session: Session, column: Any) -> TableValuedAlias:
-    """Give the values of a JSON object as rows with a `value`."""
-    function = func.jsonb_each_text(column) if _is_postgresql(session) else func.json_each(column)
-    return function.table_valued("key", "value", joins_implicitly=True)
-
-
 def _insert(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         session.execute(insert(_table(model)), list(rows))
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def _table(model: Any) -> Table:

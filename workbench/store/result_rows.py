@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import FromClause, String, and_, cast, func, select
 from sqlmodel import Session
 
-from workbench.store.row_order import PairRows, outcome_of, present_annotations, settled
+from workbench.store.row_facts import Pair, answers_of_people, row_outcome, settled
 from workbench.store.tables import GoldenExample, ModelCall, Output, OutputScore, PairVerdict, RunExample, Table
+from workbench.terms import Verdict
 
 PREVIEW = 300
 
@@ -32,8 +33,8 @@ class ThinSide:
 class ThinRow:
     """One row of a page: an example with its repeats.
 
-    `outcome` is win, tie or loss of B, None when unscored; `wins`, `losses`, `ties` and `flips` count repeats; `inputs` is the beginning of
-    a JSON object; `people` are the answers that people gave, seen from B.
+    `wins`, `losses`, `ties` and `flips` count repeats, seen from B; `inputs` is the beginning of a JSON object; `people` are the answers
+    that people gave.
     """
 
     example_id: int
@@ -42,34 +43,38 @@ class ThinRow:
     inputs: str
     a: ThinSide
     b: ThinSide
-    outcome: str | None = None
     wins: int = 0
     losses: int = 0
     ties: int = 0
     flips: int = 0
     people: tuple[str, ...] = ()
 
+    @property
+    def outcome(self) -> Verdict | None:
+        """Give what the row came to: won where more repeats are won than lost, and so on; None where none is settled."""
+        return row_outcome(self.wins, self.losses, self.ties)
 
-def thin_rows(session: Session, *, wanted: PairRows, positions: Sequence[int]) -> list[ThinRow]:
+
+def thin_rows(session: Session, *, pair: Pair, positions: Sequence[int]) -> list[ThinRow]:
     """Give the rows at some positions of the run, in that order."""
     places, examples = _table(RunExample), _table(GoldenExample)
     query = (
         select(examples.c.id, places.c.position, examples.c.key, func.substr(cast(examples.c.inputs, String), 1, PREVIEW))
-        .join(places, and_(places.c.golden_example_id == examples.c.id, places.c.run_id == wanted.run_id))
+        .join(places, and_(places.c.golden_example_id == examples.c.id, places.c.run_id == pair.run_id))
         .where(places.c.position.in_(positions))
     )
     placed = session.execute(query).all()
     example_ids = [row[0] for row in placed]
-    sides = {variant: _sides(session, wanted.run_id, variant, example_ids) for variant in (wanted.a, wanted.b) if variant is not None}
-    counts, people = _counts(session, wanted, example_ids), _people(session, wanted, example_ids)
+    sides = {variant: _sides(session, pair.run_id, variant, example_ids) for variant in (pair.a, pair.b) if variant is not None}
+    counts, people = _counts(session, pair, example_ids), answers_of_people(session, pair=pair, example_ids=example_ids)
     found = {
         position: ThinRow(
             id,
             position,
             key,
             inputs,
-            a=sides.get(wanted.a or 0, {}).get(id, ThinSide()),
-            b=sides[wanted.b].get(id, ThinSide()),
+            a=sides.get(pair.a or 0, {}).get(id, ThinSide()),
+            b=sides[pair.b].get(id, ThinSide()),
             people=people.get(id, ()),
             **counts.get(id, {}),
         )
@@ -118,42 +123,32 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known and len(known) == len(values) else None
 
 
-def _counts(session: Session, wanted: PairRows, example_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    if wanted.judge is None or wanted.a is None:
+def _counts(session: Session, pair: Pair, example_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    if pair.judge is None or pair.a is None:
         return {}
-    counts = settled(wanted, example_ids)
-    query = select(counts, outcome_of(counts).label("outcome"))
-    return {row.pop("golden_example_id"): row for row in (dict(found) for found in session.execute(query).mappings())}
+    found = (dict(row) for row in session.execute(settled(pair, example_ids)).mappings())
+    return {row.pop("golden_example_id"): {name: int(count) for name, count in row.items()} for row in found}
 
 
-def _people(session: Session, wanted: PairRows, example_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    given = present_annotations(wanted.run_id, wanted.a, wanted.b)
-    query = select(given.c.golden_example_id, given.c.answer).where(given.c.golden_example_id.in_(example_ids)).order_by(given.c.id)
-    found: dict[int, tuple[str, ...]] = {}
-    for example, answer in session.execute(query).all():
-        found[example] = (*found.get(example, ()), answer)
-    return found
-
-
-def repeats_of_row(session: Session, *, wanted: PairRows, example_id: int) -> list[dict[str, Any]]:
+def repeats_of_row(session: Session, *, pair: Pair, example_id: int) -> list[dict[str, Any]]:
     """Give for each repeat of a row both answers, `a` and `b` (None where one failed), and both orders' verdicts, `plain` and `swapped`."""
     outputs, calls, verdicts = _table(Output), _table(ModelCall), _table(PairVerdict)
     query = (
         select(outputs.c.repeat, outputs.c.variant_id, outputs.c.status, calls.c.text)
         .select_from(outputs.outerjoin(calls, outputs.c.model_call_id == calls.c.id))
-        .where(outputs.c.run_id == wanted.run_id, outputs.c.golden_example_id == example_id)
-        .where(outputs.c.variant_id.in_([wanted.a or 0, wanted.b]))
+        .where(outputs.c.run_id == pair.run_id, outputs.c.golden_example_id == example_id)
+        .where(outputs.c.variant_id.in_([pair.a or 0, pair.b]))
     )
     found: dict[int, dict[str, Any]] = {}
     for repeat, variant, status, text in session.execute(query).all():
         one = found.setdefault(repeat, {"repeat": repeat, "a": None, "b": None, "plain": None, "swapped": None})
-        one["b" if variant == wanted.b else "a"] = text if status == "ok" else None
+        one["b" if variant == pair.b else "a"] = text if status == "ok" else None
     judged = select(verdicts.c.repeat, verdicts.c.swapped, verdicts.c.verdict).where(
-        verdicts.c.run_id == wanted.run_id,
-        verdicts.c.judge_id == (wanted.judge or 0),
+        verdicts.c.run_id == pair.run_id,
+        verdicts.c.judge_id == (pair.judge or 0),
         verdicts.c.golden_example_id == example_id,
-        verdicts.c.variant_a_id == (wanted.a or 0),
-        verdicts.c.variant_b_id == wanted.b,
+        verdicts.c.variant_a_id == (pair.a or 0),
+        verdicts.c.variant_b_id == pair.b,
     )
     for repeat, swapped, verdict in session.execute(judged).all():
         if repeat in found:

@@ -11,19 +11,22 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from workbench import annotation, golden_sets, prompts, settings
-from workbench.annotation import GivenAnswer, Subject
+from workbench.annotation import GivenAnswer, ListedAnswer, Subject
 from workbench.checks import check_types
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
 from workbench.judging import Judge, builtin_judges, find_judge
 from workbench.prompts import PromptSummary, PromptVersion
 from workbench.runs import progress as run_progress
 from workbench.runs import results
-from workbench.runs.results import PairRows, Repeat, RunParts, ThinRow, WholeRow
+from workbench.runs import row_order as row_orders
+from workbench.runs.results import Repeat, RunParts, ThinRow, WholeRow
+from workbench.runs.row_order import Pair, PairRows, RowFacts
 from workbench.store.connection import open_store
 from workbench.store.values import Progress, StoredRun
 
 FRESH_S = 1.0
 QUIET_S = 10.0
+KEPT_S = 600.0
 
 
 def here() -> settings.Settings:
@@ -75,10 +78,24 @@ def summary(run_id: int) -> dict[str, Any] | None:
     return results.stored_summary(engine(), run_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
 def progress(run_id: int) -> Progress:
     """Count how far a run is. Raises `NotFound`."""
+    return _progress(run_id, stamp_of(parts(run_id).run))
+
+
+@st.cache_data(ttl=KEPT_S, max_entries=50, show_spinner=False)
+def _progress(run_id: int, stamp: str) -> Progress:
     return run_progress.progress_of(engine(), run_id)
+
+
+def stamp_of(run: StoredRun, changes_s: float | None = None) -> str:
+    """Tell states of a run apart: one that is over stays as it is until somebody resumes it, a live one changes all the time.
+
+    With `changes_s` even one that is over is looked at anew after so many seconds.
+    """
+    over = f"{run.attempt} {run.finished_at}"
+    every_s = FRESH_S if run.status.is_live else changes_s
+    return over if every_s is None else f"{over} {time.monotonic() // every_s:.0f}"
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
@@ -88,18 +105,22 @@ def panels(run_id: int) -> dict[str, Any] | None:
 
 
 def row_order(wanted: PairRows, run: StoredRun) -> list[int]:
-    """Give the positions of the wanted rows in order; of a run that is over they are found once, whatever else is cached or forgotten.
+    """Give the positions of the wanted rows in order; the facts of a run that is over are read once, whatever else is forgotten.
 
     What people say changes meanwhile, but the list that one goes through should not move under one's feet: it follows within seconds.
     """
-    over = f"{run.attempt} {run.finished_at}"
-    moves = FRESH_S if run.status.is_live else QUIET_S if wanted.outcome in ("disputed", "annotated") else None
-    return _row_order(wanted, over if moves is None else f"{over} {time.monotonic() // moves}")
+    changes_s = QUIET_S if wanted.outcome in ("disputed", "annotated") else None
+    return _row_order(wanted, stamp_of(run, changes_s), stamp_of(run))
 
 
-@st.cache_data(ttl=600, max_entries=40, show_spinner=False)
-def _row_order(wanted: PairRows, stamp: str) -> list[int]:
-    return results.row_order(engine(), wanted)
+@st.cache_data(ttl=KEPT_S, max_entries=100, show_spinner=False)
+def _row_order(wanted: PairRows, stamp: str, facts_stamp: str) -> list[int]:
+    return row_orders.order_rows(engine(), _row_facts(engine().url.render_as_string(), wanted.pair, facts_stamp), wanted)
+
+
+@st.cache_resource(ttl=KEPT_S, max_entries=6, show_spinner=False)
+def _row_facts(store: str, pair: Pair, stamp: str) -> list[RowFacts]:
+    return row_orders.facts_of(engine(), pair)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)
@@ -118,6 +139,18 @@ def repeats(wanted: PairRows, example_id: int) -> list[Repeat]:
 def given_answers(subject: Subject) -> list[GivenAnswer]:
     """Give what people said of a row."""
     return annotation.given(engine(), subject)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=5, show_spinner=False)
+def people() -> dict[str, int]:
+    """Count people's verdicts by who gave them, the busiest first."""
+    return annotation.people(engine())
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)
+def listed_answers(annotator: str | None, limit: int, offset: int) -> list[ListedAnswer]:
+    """Give a page of people's verdicts, newest first."""
+    return annotation.listing(engine(), annotator=annotator, limit=limit, offset=offset)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)

@@ -14,6 +14,9 @@ from workbench.runs.spec import make_spec
 from workbench.ui import data, frame, words
 
 PAGE = "this form"
+STYLE = """<style>
+.st-key-estimate { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 0.6rem 1rem; }
+</style>"""
 
 
 @st.cache_data(ttl=30, max_entries=30, show_spinner=False)
@@ -30,28 +33,28 @@ def show(content: Mapping[str, Any]) -> bool:
     except WorkbenchError as error:
         frame.refuse(error)
         return False
-    with st.container(horizontal=True, gap="medium", key="estimate"):
+    st.html(STYLE)
+    with st.container(key="estimate"):
         _numbers(found)
     _remarks(found)
     return not found.problems
 
 
 def _numbers(found: RunEstimate) -> None:
+    st.metric("Cost", cost_words(found), help="By the prices in force.")
+    st.metric("Time", f"≈ {words.seconds(max(1.0, 60 * found.minutes))}", help="With so many calls at once.")
     split = f"{words.many(found.answer_calls, 'answer')} and {words.many(found.judge_calls, 'judgement')}."
-    st.metric("Calls", f"{found.calls:,}", help=f"{split} Exact.", width="content")
+    st.metric("Calls", f"{found.calls:,}", help=f"{split} Exact.")
     if found.cached:
-        st.metric("From the cache", f"{found.cached:,}", help="Answers that are there already and cost nothing.", width="content")
-    tokens = f"{_round(found.input_tokens)} in, {_round(found.output_tokens)} out"
-    st.metric("Tokens", tokens, help="Input counted on a sample of the examples; output from earlier runs.", width="content")
-    st.metric("Cost", cost_words(found), help="By the prices in force.", width="content")
-    st.metric("Time", f"≈ {words.seconds(max(1.0, 60 * found.minutes))}", help="With so many calls at once.", width="content")
+        st.metric("From the cache", f"{found.cached:,}", help="Answers that are there already and cost nothing.")
+    st.metric("Tokens in", _round(found.input_tokens), help="Counted on a sample of the examples.")
+    st.metric("Tokens out", _round(found.output_tokens), help="From earlier runs, else assumed.")
     if found.detectable_difference is not None:
         reach = f"≥ {100 * min(found.detectable_difference, 1.0):.0f} points" if found.detectable_difference <= 1 else "none"
         st.metric(
             "Can detect",
             reach,
             help="The smallest true difference in a yes/no score that so many examples find in 80 % of cases, at 95 % confidence.",
-            width="content",
         )
 
 

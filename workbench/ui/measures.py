@@ -9,6 +9,7 @@ import streamlit as st
 from workbench.charts.ground import CONFIG
 from workbench.charts.intervals import Span, differences
 from workbench.ui import words
+from workbench.ui.figures import drawn
 
 QUANTITIES = {
     "cost_usd": ("Cost of an answer", words.usd),
@@ -78,7 +79,9 @@ def show_differences(entry: Mapping[str, Any] | None) -> None:
         st.markdown(f"##### Checks and scores, {words.plain(entry['b'])} minus {words.plain(entry['a'])}")
         if scores:
             spans = [_span(name, found) for name, found in scores.items()]
-            st.plotly_chart(differences(spans, unit=" points"), key="differences", config=dict(CONFIG), alt="Paired differences in points")
+            st.plotly_chart(
+                drawn(differences, spans, unit=" points"), key="differences", config=dict(CONFIG), alt="Paired differences in points"
+            )
             st.caption("Percentage points on the same examples, with 95 % intervals. Green and orange: shown to differ; grey: not shown.")
         else:
             st.markdown("No check and no rubric scored both variants.")

@@ -13,6 +13,7 @@ from workbench.charts.themes import ThemeBar, themes
 from workbench.runs.results import RunParts
 from workbench.ui import address, beside, data, row_filter, words
 from workbench.ui.comparisons import Comparison, entry_of
+from workbench.ui.figures import drawn
 
 PANEL_PX = 352
 EVERY_S = 1.0
@@ -52,18 +53,18 @@ def _wait(run_id: int) -> None:
 def show(parts: RunParts, chosen: Comparison, found: Mapping[str, Any]) -> None:
     """Draw the three panels beside each other, as far as there is something to show."""
     entry = entry_of(found, chosen)
-    drawn: list[Callable[[], None]] = []
+    shown: list[Callable[[], None]] = []
     if entry and entry["slices"]:
-        drawn.append(lambda: _when(entry, chosen))
+        shown.append(lambda: _when(entry, chosen))
     if found["distributions"]:
-        drawn.append(lambda: _how(found["distributions"]))
+        shown.append(lambda: _how(found["distributions"]))
     if chosen.judge is not None:
-        drawn.append(lambda: _why(entry["themes"] if entry else [], chosen))
-    if not drawn:
+        shown.append(lambda: _why(entry, chosen))
+    if not shown:
         st.markdown("Nothing has been scored yet that could be taken apart.")
         return
-    with st.grid(len(drawn), min_column_width=300, gap="small", key="panels"):
-        for draw in drawn:
+    with st.grid(len(shown), min_column_width=300, gap="small", key="panels"):
+        for draw in shown:
             with st.container(border=True, height="stretch", gap="small"):
                 draw()
 
@@ -81,7 +82,8 @@ def _when(entry: Mapping[str, Any], chosen: Comparison) -> None:
     spans = [_span(one, found) for one, found in rows]
     here = address.value("slice")
     keys = [f"{one['kind']}:{one['name']}" for one, _ in rows]
-    figure = by_slice(
+    figure = drawn(
+        by_slice,
         spans,
         line=50.0 if measure == WIN_RATE else 0.0,
         unit=" %" if measure == WIN_RATE else " points",
@@ -130,7 +132,7 @@ def _how(distributions: Sequence[Mapping[str, Any]]) -> None:
     key = f"how_{name}_{place}"
     with st.container(height=PANEL_PX, border=False):
         st.plotly_chart(
-            distribution(bins, one["counts"], marked=here),
+            drawn(distribution, bins, one["counts"], marked=here),
             key=key,
             config=dict(CONFIG),
             on_select=lambda: _pick_bin(key, name, bins, here),
@@ -155,10 +157,11 @@ def _pick_bin(key: str, name: str, bins: Sequence[tuple[float, float]], here: tu
         )
 
 
-def _why(found: Sequence[Mapping[str, Any]], chosen: Comparison) -> None:
+def _why(entry: Mapping[str, Any] | None, chosen: Comparison) -> None:
     """Draw the themes of the judge's reasons."""
     _heading("Why", "What the judge's reasons come down to. Click a theme to read its rows.")
-    if not found or chosen.a is None:
+    found: Sequence[Mapping[str, Any]] = entry["themes"] if entry else ()
+    if entry is None or not found or chosen.a is None:
         st.markdown("Too few reasons to group them into themes.")
         return
     bars = [
@@ -169,14 +172,16 @@ def _why(found: Sequence[Mapping[str, Any]], chosen: Comparison) -> None:
     key = f"why_{chosen.label}_{here}"
     with st.container(height=PANEL_PX, border=False):
         st.plotly_chart(
-            themes(bars, a=words.shortened(chosen.a.name, 18), b=words.shortened(chosen.b.name, 18), marked=here),
+            drawn(themes, bars, a=words.shortened(chosen.a.name, 18), b=words.shortened(chosen.b.name, 18), marked=here),
             key=key,
             config=dict(CONFIG),
             on_select=lambda: _pick_theme(key, here),
             selection_mode="points",
             alt=" ".join(f"{bar.label}: {bar.for_a} for A, {bar.for_b} for B, {bar.for_neither} for neither." for bar in bars),
         )
-    st.caption("Reasons of both orders, grouped by their words on this machine and named by the terms that set them apart.")
+    grouped = sum(one["reasons"] for one in found)
+    of = words.many(entry["reasons"], "reason")
+    st.caption(f"{grouped:,} of {of}, of both orders, grouped and named by their words; the others resemble none.")
 
 
 def _pick_theme(key: str, here: int | None) -> None:

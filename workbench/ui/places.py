@@ -31,10 +31,11 @@ COMPARE = Place("compare", "Compare", ":material/difference:", "Evaluate", "c")
 RESULTS = Place("results", "Results", ":material/monitoring:", "Evaluate", "r")
 PROMPTS = Place("prompts", "Prompts", ":material/edit_note:", "Evaluate", "p")
 GOLDEN_SETS = Place("golden_sets", "Golden sets", ":material/verified:", "Evaluate", "g")
+VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
 SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
 RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, SPENDING, RELEASES)
+ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, VERDICTS, SPENDING, RELEASES)
 """In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 

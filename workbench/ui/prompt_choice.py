@@ -5,19 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workbench.prompts import PromptSummary, PromptVersion
-from workbench.ui import address, words
+from workbench.ui import address, icon_buttons, prompt_files, prompt_menu, words
 
 SHOWN = "shown_prompt"
 EDIT, VERSIONS, DIFFERENCE = "edit", "versions", "difference"
-TABS = {EDIT: "Edit", VERSIONS: "Versions", DIFFERENCE: "Difference"}
-ICONS = "icons_of_"
-"""What keys of containers begin with whose buttons show icons alone; their labels are there for those who cannot see."""
-
+TABS = {EDIT: "Edit and try", VERSIONS: "Versions", DIFFERENCE: "Difference"}
 _WIDGET = "prompt_in_address"
-_STYLE = f"""<style>
-[class*="st-key-{ICONS}"] button p {{
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
-</style>"""
 
 
 def is_new() -> bool:
@@ -37,35 +30,49 @@ def name_of(found: Sequence[PromptSummary]) -> str:
     return wanted
 
 
-def draw(found: Sequence[PromptSummary]) -> None:
-    """Draw the list of prompts and the way to a new one."""
-    st.html(_STYLE)
-    names = [prompt.name for prompt in found]
-    by_name = {prompt.name: prompt for prompt in found}
-    wanted = None if is_new() or address.value("prompt") not in names else address.value("prompt")
+def draw(found: Sequence[PromptSummary], archived: Sequence[PromptSummary]) -> None:
+    """Draw the list of prompts, archived ones last, and the ways to new ones."""
+    icon_buttons.style()
+    by_name = {prompt.name: prompt for prompt in [*found, *archived]}
+    hidden = {prompt.name for prompt in archived}
+    wanted = None if is_new() or address.value("prompt") not in by_name else address.value("prompt")
     if st.session_state.get(_WIDGET) != wanted:
         st.session_state[_WIDGET] = wanted
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=420):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width=320):
             st.selectbox(
                 "Prompt",
-                names,
+                list(by_name),
                 index=None if wanted is None else 0,
-                format_func=lambda one: f"{one}  ({words.many(by_name[one].latest, 'version')})" if one in by_name else one,
+                format_func=lambda one: f"{one}  (archived)" if one in hidden else one,
                 placeholder="New prompt" if is_new() else "Choose a prompt",
                 key=_WIDGET,
                 on_change=_choose,
+                args=(list(by_name),),
+                label_visibility="collapsed",
             )
         st.button("New prompt", key="new_prompt", icon=":material/add:", on_click=begin_new, disabled=is_new())
+        prompt_files.offer_import()
+        if wanted is not None:
+            prompt_menu.draw(by_name[wanted])
 
 
-def header(name: str, history: Sequence[PromptVersion]) -> None:
-    """Say what the chosen prompt is at present."""
+def header(history: Sequence[PromptVersion]) -> str:
+    """Say what the chosen prompt is at present, beside what can be done with it; give what is chosen of that."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        found = tab()
+        _present(history)
+    return found
+
+
+def _present(history: Sequence[PromptVersion]) -> None:
     newest = history[0]
-    labels = " ".join(f":blue-badge[{words.plain(label)} → {version.number}]" for version in history for label in version.labels)
-    st.markdown(f"### {words.plain(name)} &nbsp; {labels}")
+    labels = [f":blue-badge[{words.plain(label)} → {version.number}]" for version in history for label in version.labels]
     by = f" by {words.plain(newest.author)}" if newest.author else ""
-    st.caption(f"{words.many(len(history), 'version')}, the newest {words.ago(newest.created_at)}{by} · {words.plain(newest.model)}")
+    said = f"{words.many(len(history), 'version')}, the newest {words.ago(newest.created_at)}{by} · {words.plain(newest.model)}"
+    with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+        st.caption(said, width="content")
+        st.markdown(" ".join(labels), width="content")
 
 
 def tab() -> str:
@@ -73,16 +80,18 @@ def tab() -> str:
     return address.choice("tab", "View", list(TABS), shown=lambda one: TABS.get(one, one), resets=("version", "against", "page"))
 
 
-def begin_new() -> None:
-    """Turn to a new prompt."""
-    address.put(new="yes", prompt=None, version=None, against=None, tab=None, page=None)
+def begin_new(copied: str | None = None) -> None:
+    """Turn to a new prompt, begun as a copy of a version where one is named."""
+    address.put(**{"new": "yes", "from": copied, "prompt": None, "version": None, "against": None, "tab": None, "page": None})
 
 
 def show(name: str, **others: object) -> None:
     """Turn to a prompt."""
-    address.put(**{"new": None, "prompt": name, "version": None, "against": None, "tab": None, "page": None, **others})
+    nothing = dict.fromkeys(("new", "from", "version", "against", "tab", "page"))
+    address.put(**{**nothing, "prompt": name, **others})
 
 
-def _choose() -> None:
-    if chosen := st.session_state[_WIDGET]:
+def _choose(names: Sequence[str]) -> None:
+    # A browser sends what an entry was called when it was drawn; where that has changed since, nothing was chosen.
+    if (chosen := st.session_state[_WIDGET]) in names:
         show(chosen, tab=address.value("tab"))

@@ -1,5 +1,6 @@
 """Hold a draft against a real example while it is written: errors, variables, what is sent, tokens and price."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,25 +8,19 @@ from typing import Any
 
 import streamlit as st
 
-from workbench import golden_sets
 from workbench.errors import BadInput
 from workbench.prompts import PromptDraft, Renderer, TemplateProblem, check, variables, variables_of
 from workbench.prompts.drafts import problems_of
-from workbench.runs.quoting import Quote, quote
+from workbench.runs.quoting import Quote
 from workbench.terms import Example
-from workbench.ui import data, places, texts, words
+from workbench.ui import prompt_data, texts, words
+from workbench.ui.prompt_drafts import NEW
 from workbench.ui.prompt_editor import Edited
 
-MOST_EXAMPLES = 100
 DOCUMENTS = ("context", "documents")
 CALLS = 1_000
-LONG_PREVIEW, PREVIEW_PX = 600, 300
 _NUMBERED = re.compile(r"(message|tool)s\[(\d+)\]\.?(.*)")
 _VERBS = ("is ", "must ", "has ", "holds ", "looks ", "belongs ")
-STYLE = """<style>
-[data-testid="stColumn"]:has(.st-key-contract) > div {
-  position: sticky; top: 4rem; max-height: calc(100vh - 5rem); overflow-y: auto; padding: 2px; }
-</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +52,11 @@ def contract(messages: Sequence[Mapping[str, Any]], example: Example | None) -> 
     return Contract(problems, tuple(sorted(used)), tuple(sorted(used - offered.keys())), tuple(unused), rendered, failure)
 
 
-def draw(edited: Edited) -> None:
-    """Draw the strip beside the editor."""
-    st.html(STYLE)
-    with st.container(key="contract"):
-        example = _example()
-        found = contract(edited.draft.messages, example)
-        _state(edited, found)
-        _variables(found, has_example=example is not None)
-        _price(edited.draft, found)
-        _preview(found, has_example=example is not None)
+def draw(edited: Edited, found: Contract, *, is_filled: bool) -> None:
+    """Draw what is wrong, else that nothing is; the variables; tokens and price of a call."""
+    _trouble(edited, found)
+    _variables(found, is_filled=is_filled, is_well=not (found.problems or found.failure or problems_to_show(edited)))
+    _price(edited.draft, found)
 
 
 def problems_to_show(edited: Edited) -> list[str]:
@@ -87,47 +77,7 @@ def _told(field: str, text: str) -> str:
     return f"{named[:1].upper()}{named[1:]}{'' if text.startswith(_VERBS) else ':'} {text}"
 
 
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _examples(revision_id: int) -> list[Example]:
-    return [stored.example for stored in golden_sets.examples(data.engine(), revision_id, limit=MOST_EXAMPLES)]
-
-
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
-def _quote(messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], model: str) -> Quote:
-    return quote(data.engine(), messages, tools, model)
-
-
-def _example() -> Example | None:
-    """Let a golden example be chosen."""
-    sets = {found.name: found for found in data.golden_list()}
-    if not sets:
-        st.markdown("**No golden set yet.** With examples, this shows what the model is really sent:")
-        st.code("workbench golden import questions.csv --name questions", language="console", wrap_lines=True)
-        places.link(places.GOLDEN_SETS, "Golden sets")
-        return None
-    set_at, example_at = st.columns(2)
-    with set_at:
-        name = st.selectbox("Golden set", list(sets), key="contract_set", persist_state="session")
-    revision = data.golden_revisions(name)[0]
-    found = {example.key: example for example in _examples(revision.id)}
-    with example_at:
-        key = st.selectbox(
-            "Example",
-            list(found),
-            format_func=lambda one: f"{one}  {_beginning(found[one])}" if one in found else one,
-            key=f"contract_example_{name}",
-            help=f"The first {MOST_EXAMPLES} of the newest revision." if revision.examples > MOST_EXAMPLES else None,
-            persist_state="session",
-        )
-    return found.get(key or "")
-
-
-def _beginning(example: Example) -> str:
-    return words.shortened(" ".join(str(value) for value in example.inputs.values()), 60)
-
-
-def _state(edited: Edited, found: Contract) -> None:
-    """Say first what is wrong, then that nothing is."""
+def _trouble(edited: Edited, found: Contract) -> None:
     for problem in found.problems:
         column = f", column {problem.column}" if problem.column else ""
         where = f"Message {problem.message_index + 1}, line {problem.line}{column}"
@@ -135,12 +85,11 @@ def _state(edited: Edited, found: Contract) -> None:
         st.code(excerpt(str(edited.draft.messages[problem.message_index].get("content") or ""), problem), language=None)
     others = problems_to_show(edited)
     if others:
-        st.warning("**Before it can be saved**\n\n" + "\n".join(f"- {words.plain(one)}" for one in others), icon=":material/edit_note:")
+        # A new prompt lacks everything at first, which is no fault.
+        draw = st.info if edited.draft.hash == NEW.hash else st.warning
+        draw("**Before it can be saved**\n\n" + "\n".join(f"- {words.plain(one)}" for one in others), icon=":material/edit_note:")
     if found.failure:
         st.error(words.plain(f"{found.failure[:1].upper()}{found.failure[1:]}"), icon=":material/link_off:")
-    if not found.problems and not others and not found.failure:
-        text = "Renders with this example." if found.rendered else "No errors."
-        st.success(text, icon=":material/check_circle:")
 
 
 def excerpt(content: str, problem: TemplateProblem, width: int = 56) -> str:
@@ -153,38 +102,49 @@ def excerpt(content: str, problem: TemplateProblem, width: int = 56) -> str:
     return f"{line[start : start + width]}\n{' ' * (problem.column - 1 - start)}^"
 
 
-def _variables(found: Contract, *, has_example: bool) -> None:
-    marks = [f":red-badge[:material/close: {words.plain(name)}]" for name in found.missing]
-    good = ":green-badge[:material/check: {}]" if has_example else ":gray-badge[{}]"
+def _variables(found: Contract, *, is_filled: bool, is_well: bool) -> None:
+    """Draw a line of marks: that all is well, and each variable with how it stands."""
+    marks = []
+    if is_well:
+        marks.append(f":green-badge[:material/check_circle: {'Renders with these values' if found.rendered else 'No errors'}]")
+    marks += [f":red-badge[:material/close: {words.plain(name)}, missing]" for name in found.missing]
+    good = ":blue-badge[{}]" if is_filled else ":gray-badge[{}]"
     marks += [good.format(words.plain(name)) for name in found.used if name not in found.missing]
     marks += [f":gray-badge[{words.plain(name)}, unused]" for name in found.unused]
-    st.markdown(f"**Variables** &nbsp; {' '.join(marks) or 'none'}")
+    if not (found.used or found.unused):
+        marks.append(":gray-badge[no variables]")
+    st.markdown(" ".join(marks))
 
 
 def _price(draft: PromptDraft, found: Contract) -> None:
     sent = found.rendered or draft.messages
-    counted = _quote([dict(message) for message in sent], [dict(tool) for tool in draft.tools], draft.model)
+    counted = prompt_data.quoted([dict(message) for message in sent], [dict(tool) for tool in draft.tools], draft.model)
     each = counted.input_usd
-    with st.container(horizontal=True, gap="medium"):
-        about = "" if found.rendered else " The templates alone, without an example."
-        st.metric(
-            "Input tokens",
-            f"{counted.input_tokens:,}",
-            help=f"Counted as OpenAI's models do; others differ by 10 to 20 %.{about}",
-            width="content",
-        )
-        st.metric("Input price", words.usd(each), help="Of one call; the answer comes on top.", width="content")
-        st.metric(f"{CALLS:,} calls", words.usd(None if each is None else CALLS * each), help="Input alone.", width="content")
-    if each is None and draft.model:
-        st.caption(f"The price of {words.plain(draft.model)} is unknown. `workbench prices set` makes it known.")
+    pieces = [f"**{counted.input_tokens:,}** input tokens"]
+    if each is not None:
+        pieces += [f"**{words.usd(each)}** a call", f"**{words.usd(CALLS * each)}** for {CALLS:,}", _answer_price(draft, counted)]
+    elif draft.model:
+        pieces.append(f"price of {words.plain(draft.model)} **unknown**: `workbench prices set` tells it")
+    about = "" if found.rendered else " The templates alone, with nothing filled in."
+    help = f"Tokens are counted as OpenAI's models do; others differ by 10 to 20 %.{about} The answer comes on top."
+    st.markdown(" &nbsp;·&nbsp; ".join(piece.replace("$", "\\$") for piece in pieces if piece), help=help)
 
 
-def _preview(found: Contract, *, has_example: bool) -> None:
-    if not has_example or found.rendered is None:
+def _answer_price(draft: PromptDraft, counted: Quote) -> str:
+    """Say what the answer may cost at most, where the parameters bound its length."""
+    most = draft.parameters.get("max_completion_tokens") or draft.parameters.get("max_tokens")
+    if counted.output_token_usd is None or not isinstance(most, int):
+        return ""
+    return f"answer at most **{words.usd(most * counted.output_token_usd)}**"
+
+
+def preview(found: Contract) -> None:
+    """Draw what the model is sent."""
+    if found.rendered is None:
         return
-    st.markdown("**What the model is sent**")
-    is_long = sum(len(str(message.get("content") or "")) for message in found.rendered) > LONG_PREVIEW
-    with st.container(border=True, height=PREVIEW_PX if is_long else "content", key="preview", gap="xsmall"):
-        for message in found.rendered:
+    for message in found.rendered:
+        with st.container(border=True, gap="xxsmall"):
             st.caption(words.plain(str(message.get("role", ""))))
             texts.box(str(message.get("content") or ""))
+            if calls := message.get("tool_calls"):
+                st.code(json.dumps(calls, ensure_ascii=False, indent=2), language="json", wrap_lines=True)

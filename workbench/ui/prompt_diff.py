@@ -1,4 +1,4 @@
-"""Show what changed between two versions: messages side by side and word by word, the rest field by field."""
+"""Show what changed between two versions: messages side by side and word by word, parameters, each tool and the response format."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,13 @@ from workbench.prompts.diff import FieldChange, MessageDiff
 from workbench.ui import address, texts, words
 
 SIMPLE = (str, int, float, bool, type(None))
+ORDER = "tools (order)"
+
+
+def between(old: PromptVersion, new: PromptVersion) -> str:
+    """Say in a few words what one version changed of another."""
+    found = diff(old, new)
+    return summary(found.messages, _shown(found.fields)) if not found.is_same else "Nothing changed"
 
 
 def show(history: Sequence[PromptVersion]) -> None:
@@ -28,17 +35,47 @@ def show(history: Sequence[PromptVersion]) -> None:
     if found.is_same:
         st.info(_nothing(len(history), before, after), icon=":material/equal:")
         return
-    st.markdown(f"**{summary(found.messages, found.fields)}**")
-    _fields(found.fields, before, after)
+    fields = _shown(found.fields)
+    st.markdown(f"**{summary(found.messages, fields)}**")
+    _simple(fields, before, after)
     for message in found.messages:
         _message(message, old, new)
+    for field in fields:
+        if not _is_simple(field):
+            st.caption(words.plain(_heading_of_field(field)))
+            _sides(_json(field.before), _json(field.after), "not there")
+
+
+def _shown(fields: Sequence[FieldChange]) -> list[FieldChange]:
+    return [one for one in fields if one.field != ORDER or _is_reordered(one)]
 
 
 def summary(messages: Sequence[MessageDiff], fields: Sequence[FieldChange]) -> str:
     """Say how much changed."""
-    changed = sum(1 for message in messages if not message.is_same)
-    pieces = [words.many(changed, "message")] * bool(changed) + [words.many(len(fields), "other field")] * bool(fields)
-    return f"{' and '.join(pieces)} changed".capitalize()
+    kinds = [one.field.partition(".")[0] for one in fields]
+    counted = [(sum(1 for message in messages if not message.is_same), "message"), (kinds.count("parameters"), "parameter")]
+    counted += [(kinds.count("tools"), "tool")]
+    pieces = [words.many(count, noun) for count, noun in counted if count]
+    named = {"model": "the model", "response_format": "the response format", ORDER: "the order of the tools"}
+    pieces += [text for kind, text in named.items() if kind in kinds]
+    if any(kind.startswith("messages[") for kind in kinds):
+        pieces.append("what is sent beside messages")
+    return f"{_listed(pieces)} changed"
+
+
+def _listed(pieces: Sequence[str]) -> str:
+    text = ", ".join(pieces[:-1]) + (" and " if len(pieces) > 1 else "") + pieces[-1]
+    return text[:1].upper() + text[1:]
+
+
+def _is_reordered(change: FieldChange) -> bool:
+    """Claim that tools that both versions have stand in another order; one that came or went is shown by itself."""
+    before, after = change.before or [], change.after or []
+    return [name for name in before if name in after] != [name for name in after if name in before]
+
+
+def _is_simple(change: FieldChange) -> bool:
+    return isinstance(change.before, SIMPLE) and isinstance(change.after, SIMPLE)
 
 
 def _pick(by_number: Mapping[int, PromptVersion], before: int, after: int) -> None:
@@ -74,27 +111,32 @@ def _nothing(versions: int, before: int, after: int) -> str:
     return "This is one and the same version. Choose another one on either side." if before == after else "Both say exactly the same."
 
 
-def _fields(fields: Sequence[FieldChange], before: int, after: int) -> None:
-    simple = [one for one in fields if isinstance(one.before, SIMPLE) and isinstance(one.after, SIMPLE)]
-    if simple:
-        rows = [
-            {"Field": _label(one.field), f"Version {before}": _value(one.before), f"Version {after}": _value(one.after)} for one in simple
-        ]
+def _simple(fields: Sequence[FieldChange], before: int, after: int) -> None:
+    rows = [
+        {"Changed": _label(one.field), f"Version {before}": _value(one.before), f"Version {after}": _value(one.after)}
+        for one in fields
+        if _is_simple(one)
+    ]
+    if rows:
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Changed model and parameters")
-    for one in fields:
-        if one not in simple:
-            st.caption(words.plain(_label(one.field)))
-            _sides(_json(one.before), _json(one.after), None)
 
 
 def _label(field: str) -> str:
     """Name a field for a reader.
 
-    >>> _label("parameters.temperature"), _label("response_format"), _label("tools.look_up")
-    ('temperature', 'response format', 'tool look_up')
+    >>> _label("parameters.temperature"), _label("response_format"), _label("tools.look_up"), _label("messages[1].name")
+    ('temperature', 'response format', 'tool look_up', 'name of message 2')
     """
     kind, _, rest = field.partition(".")
+    if kind.startswith("messages["):
+        return f"{rest.replace('_', ' ')} of message {int(kind[9:-1]) + 1}"
     return {"parameters": rest, "tools": f"tool {rest}"}.get(kind, field.replace("_", " ")) if rest else field.replace("_", " ")
+
+
+def _heading_of_field(change: FieldChange) -> str:
+    label = _label(change.field)
+    done = "added" if change.before is None else "removed" if change.after is None else ""
+    return f"{label[:1].upper()}{label[1:]}{f', {done}' if done else ''}"
 
 
 def _value(value: Any) -> str:
@@ -130,11 +172,11 @@ def _heading(found: MessageDiff) -> str:
     return f"Message {found.index_after + 1}, {roles}"
 
 
-def _sides(before: str | None, after: str | None, absent: str | None) -> None:
+def _sides(before: str | None, after: str | None, absent: str) -> None:
     shown = texts.pair(before or "", after or "", marked=True)
     for text, escaped, column in zip((before, after), shown, st.columns(2, gap="medium"), strict=True):
         with column, st.container(border=True, height="stretch"):
             if text:
                 texts.draw(escaped)
             else:
-                st.markdown(f":gray[{absent or 'none'}]")
+                st.markdown(f":gray[{absent}]")

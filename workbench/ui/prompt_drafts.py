@@ -1,8 +1,9 @@
 """Keep drafts of prompts apart: which version each was begun from, and which messages it has.
 
-What a person typed stays in the widgets' own drafts, for the whole session. Session state holds numbers only: `source`, the version
-whose texts the draft began with (0 for none); `base`, the newest version at that time; `edition`, which gives fresh widgets to each new
-beginning; and `rows`, the messages in order, named by their place in the source or by a new number.
+What a person typed stays in the widgets' own drafts, for the whole session. Session state holds names and numbers only: `source`, the
+version whose texts the draft began with (0 for none); `copied`, the version of another prompt that a new one began with; `base`, the newest
+version at that time; `edition`, which gives fresh widgets to each new beginning; and `rows`, the messages in order, named by their place in
+the source or by a new number.
 """
 
 import json
@@ -24,6 +25,7 @@ class Opened(TypedDict):
     """Where a draft came from and which messages it has."""
 
     source: int
+    copied: str
     base: int
     edition: int
     rows: list[int]
@@ -35,11 +37,11 @@ def opened(name: str) -> Opened | None:
     return found
 
 
-def begin(name: str, source: int, base: int, messages: int) -> None:
+def begin(name: str, source: int, base: int, messages: int, *, copied: str = "") -> None:
     """Begin a draft anew from a version with so many messages."""
-    before = opened(name)
-    edition = before["edition"] + 1 if before else 0
-    st.session_state[_place(name)] = Opened(source=source, base=base, edition=edition, rows=list(range(messages)))
+    edition = st.session_state.get(f"{_place(name)}_edition", -1) + 1
+    st.session_state[f"{_place(name)}_edition"] = edition
+    st.session_state[_place(name)] = Opened(source=source, copied=copied, base=base, edition=edition, rows=list(range(messages)))
 
 
 def begin_from(name: str, version: PromptVersion, newest: int) -> None:
@@ -47,10 +49,15 @@ def begin_from(name: str, version: PromptVersion, newest: int) -> None:
     begin(name, version.number, newest, len(version.messages))
 
 
+def forget(name: str) -> None:
+    """Give a draft up: the next one begins anew."""
+    st.session_state.pop(_place(name), None)
+
+
 def rebase(name: str, newest: int) -> None:
     """Go on with a draft as it is, to be saved after a version that somebody else saved meanwhile."""
     if (found := opened(name)) is not None:
-        st.session_state[_place(name)] = Opened(source=found["source"], base=newest, edition=found["edition"], rows=found["rows"])
+        found["base"] = newest
 
 
 def widget_key(name: str, field: str) -> str:

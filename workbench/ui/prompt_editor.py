@@ -10,8 +10,7 @@ import streamlit as st
 from workbench.errors import BadInput
 from workbench.prompts import PromptDraft
 from workbench.prompts.drafts import ROLES
-from workbench.ui import data, prompt_drafts
-from workbench.ui.prompt_choice import ICONS
+from workbench.ui import data, icon_buttons, prompt_drafts
 from workbench.ui.prompt_drafts import widget_key
 
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
@@ -20,6 +19,10 @@ PLACEHOLDERS = {
     "system": "Who the model is, what it must keep to, how it answers.",
     "user": "What is asked. {{ question }} stands for the input of each example, {{ context }} for its documents.",
 }
+STYLE = """<style>
+[class*="_structure"] textarea, [class*="_parameters"] textarea { font-family: monospace; font-size: 0.85rem; line-height: 1.5; }
+[class*="_structure"] textarea { max-height: 16rem; }
+</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class Edited:
 
 def draw(name: str, source: PromptDraft) -> Edited:
     """Draw the editor of a draft that began with `source`; give what it says now."""
+    st.html(STYLE)
     messages = _messages(name, source)
     with st.container(border=True):
-        st.markdown("##### Model and parameters")
-        model_at, parameters_at = st.columns([3, 2])
+        model_at, parameters_at = st.columns([1, 1])
         with model_at:
             model = _model(name, source)
         with parameters_at:
@@ -44,7 +47,7 @@ def draw(name: str, source: PromptDraft) -> Edited:
                 prompt_drafts.parameter_lines(source.parameters),
                 key=widget_key(name, "parameters"),
                 placeholder="temperature: 0.2\nmax_tokens: 400",
-                height=94,
+                height="content",
                 help='`name: value`; values are numbers, true, false, texts, or JSON such as `["END"]`.',
                 **KEPT,
             )
@@ -94,7 +97,14 @@ def _messages(name: str, source: PromptDraft) -> list[dict[str, Any]]:
         begun: Mapping[str, Any] = source.messages[row] if row < len(source.messages) else {"role": "user", "content": ""}
         with st.container(border=True, gap="xsmall"):
             found.append(_message(name, row, place, len(rows), begun))
-    st.button("Add a message", key=widget_key(name, "add"), icon=":material/add:", on_click=prompt_drafts.add_row, args=(name,))
+    st.button(
+        "Add a message",
+        key=widget_key(name, "add"),
+        icon=":material/add:",
+        type="tertiary",
+        on_click=prompt_drafts.add_row,
+        args=(name,),
+    )
     return found
 
 
@@ -110,7 +120,7 @@ def _message(name: str, row: int, place: int, of: int, begun: Mapping[str, Any])
                 label_visibility="collapsed",
                 **KEPT,
             )
-        with st.container(horizontal=True, width="content", gap="xxsmall", key=f"{ICONS}{widget_key(name, str(row))}"):
+        with icon_buttons.box(widget_key(name, str(row)), horizontal=True, width="content", gap="xxsmall"):
             _act(name, row, "up", f"Move message {number} up", ":material/arrow_upward:", is_off=place == 0)
             _act(name, row, "down", f"Move message {number} down", ":material/arrow_downward:", is_off=number == of)
             _act(name, row, "remove", f"Remove message {number}", ":material/close:", is_off=of == 1)
@@ -140,13 +150,14 @@ def _act(name: str, row: int, what: str, label: str, icon: str, *, is_off: bool)
 def _structure(name: str, source: PromptDraft) -> tuple[str, str]:
     """Ask for tools and response format as JSON."""
     used = bool(source.tools or source.response_format)
-    with st.expander("Tools and response format", key=widget_key(name, "structure"), icon=":material/data_object:", expanded=used):
+    key = widget_key(name, "structure")
+    with st.expander("Tools and response format", key=key, icon=":material/data_object:", expanded=used):
         tools = st.text_area(
             "Tools, a JSON list",
             prompt_drafts.json_text(source.tools),
             key=widget_key(name, "tools"),
             placeholder='[{"type": "function", "function": {"name": "look_up_order", "parameters": {"type": "object"}}}]',
-            height=150,
+            height="content",
             **KEPT,
         )
         response_format = st.text_area(
@@ -154,7 +165,7 @@ def _structure(name: str, source: PromptDraft) -> tuple[str, str]:
             prompt_drafts.json_text(source.response_format),
             key=widget_key(name, "response_format"),
             placeholder='{"type": "json_object"}',
-            height=110,
+            height="content",
             **KEPT,
         )
     return tools, response_format

@@ -6,83 +6,50 @@ from typing import Any
 import streamlit as st
 
 from workbench.errors import Conflict, WorkbenchError
-from workbench.prompts import PromptDraft, PromptVersion, push
-from workbench.ui import address, data, frame, prompt_choice, prompt_contract, prompt_drafts, prompt_editor, words
+from workbench.prompts import PromptVersion, push
+from workbench.ui import address, data, frame, places, prompt_choice, prompt_diff, prompt_drafts, prompt_tries, words
 from workbench.ui.prompt_drafts import widget_key
+from workbench.ui.prompt_editor import Edited
 
 SAID = "said_of_prompt"
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
 
 
-def edit(name: str, history: Sequence[PromptVersion], wanted: int) -> None:
-    """Draw the draft of a prompt with its contract beside it; an empty name and history are a new prompt."""
-    source = _source(name, history, wanted)
-    _say()
-    notices = st.container(key="notices")
-    with notices:
-        _newer(name, history)
-    left, right = st.columns([7, 5], gap="large")
-    with left:
-        called = name or _name()
-        edited = prompt_editor.draw(name, source)
-    is_changed = edited.draft.hash != source.hash or bool(edited.unreadable)
-    with right:
-        with st.container(border=True, key="saving"):
-            _save(name, called, edited, is_changed=is_changed, history=history)
-        with frame.refusals():
-            prompt_contract.draw(edited)
-    if history:
-        _keep_in_step(name, history, wanted, is_changed=is_changed, notices=notices)
-
-
-def _keep_in_step(name: str, history: Sequence[PromptVersion], wanted: int, *, is_changed: bool, notices: Any) -> None:
-    """Let an untouched draft follow the address and the newest version; keep one that was changed, and say so."""
-    opened, newest = prompt_drafts.opened(name), history[0].number
-    if opened is None:
-        return
-    source = opened["source"]
-    is_behind = not wanted and source == opened["base"] < newest
-    if not is_changed and (is_behind or (wanted and wanted != source)):
-        prompt_drafts.begin_from(name, _version(history, wanted or newest), newest)
-        st.rerun()
-    if wanted and wanted != source:
-        text = f"Version {wanted} is not opened: your draft, begun from version {source}, has changes. Save or discard them first."
-        notices.info(text, icon=":material/info:")
-    elif not wanted and source != newest and source != opened["base"]:
-        address.put(version=source)
-
-
-def _source(name: str, history: Sequence[PromptVersion], wanted: int) -> PromptDraft:
-    """Give the content that the draft began with; begins it where there is none."""
-    newest = history[0].number if history else 0
-    opened = prompt_drafts.opened(name)
-    if opened is None or (history and not any(version.number == opened["source"] for version in history)):
-        if not history:
-            prompt_drafts.begin(name, 0, 0, len(prompt_drafts.NEW.messages))
-            return prompt_drafts.NEW
-        prompt_drafts.begin_from(name, _version(history, wanted or newest), newest)
-        opened = prompt_drafts.opened(name)
-    return _version(history, opened["source"]).draft if opened and history else prompt_drafts.NEW
-
-
-def _version(history: Sequence[PromptVersion], number: int) -> PromptVersion:
+def version_of(history: Sequence[PromptVersion], number: int) -> PromptVersion:
+    """Give a version by its number, else the newest."""
     return next((version for version in history if version.number == number), history[0])
 
 
-def _name() -> str:
+def name_field() -> str:
+    """Ask for the name of a new prompt."""
     typed: str = st.text_input("Name", key=widget_key("", "name"), placeholder="support, or teams/support", **KEPT)
     return typed.strip()
 
 
-def _save(name: str, called: str, edited: prompt_editor.Edited, *, is_changed: bool, history: Sequence[PromptVersion]) -> None:
+def draw(name: str, called: str, edited: Edited, *, is_changed: bool, history: Sequence[PromptVersion], is_archived: bool) -> None:
+    """Draw the bar with the note and the button that saves."""
     opened = prompt_drafts.opened(name)
     source, base = (opened["source"], opened["base"]) if opened else (0, 0)
-    note = st.text_input(
-        "Note", key=widget_key(name, "note"), placeholder="what is different, and why", help="Kept with the version.", **KEPT
-    )
-    label = f"Save as version {base + 1}" if history else "Save as version 1"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_wanted = st.button(label, key="save", type="primary", icon=":material/save:")
+    is_behind = bool(history) and history[0].number > base
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="content"):
+            st.markdown(_standing(source, base, opened["copied"] if opened else "", is_changed=is_changed), width="content")
+        with st.container(width="stretch"):
+            note = st.text_input(
+                "Note",
+                key=widget_key(name, "note"),
+                placeholder="Note: what is different, and why",
+                label_visibility="collapsed",
+                **KEPT,
+            )
+        is_wanted = st.button(
+            f"Save as version {base + 1}",
+            key="save",
+            type="primary" if is_changed else "secondary",
+            icon=":material/save:",
+            disabled=is_archived or is_behind,
+            help=f"Version {history[0].number} was saved meanwhile; see above." if is_behind else _as_whom(),
+        )
         st.button(
             "Discard",
             key="discard",
@@ -92,24 +59,33 @@ def _save(name: str, called: str, edited: prompt_editor.Edited, *, is_changed: b
             args=(name, source, base),
             type="tertiary",
         )
-    st.caption(_standing(source, base, is_changed=is_changed))
     if is_wanted:
         _push(name, called, edited, note=note, base=base)
 
 
-def _standing(source: int, base: int, *, is_changed: bool) -> str:
-    author = data.person()
-    begun = f"Begun from version {source}" if source else "Not saved yet"
+def _standing(source: int, base: int, copied: str, *, is_changed: bool) -> str:
+    begun = f"Begun from version {source}" if source else f"Copied from {words.plain(copied)}" if copied else "Not saved yet"
     older = f", the newest is {base}" if source != base else ""
-    return f"{begun}{older}, {'changed' if is_changed else 'unchanged'}." + (f" You save as {words.plain(author)}." if author else "")
+    mark = ":orange-badge[:material/edit: changed]" if is_changed else ":gray-badge[unchanged]"
+    return f"{begun}{older} &nbsp; {mark}"
+
+
+def _as_whom() -> str | None:
+    author = data.person()
+    return f"You save as {words.plain(author)}." if author else None
 
 
 def _discard(name: str, source: int, base: int) -> None:
+    opened = prompt_drafts.opened(name)
     found = [version for version in data.prompt_history(name) if version.number == source] if name else []
-    prompt_drafts.begin(name, source, base, len(found[0].messages if found else prompt_drafts.NEW.messages))
+    if found or opened is None:
+        prompt_drafts.begin(name, source, base, len(found[0].messages if found else prompt_drafts.NEW.messages))
+    else:
+        address.put(**{"from": opened["copied"]})
+        prompt_drafts.forget(name)
 
 
-def _push(name: str, called: str, edited: prompt_editor.Edited, *, note: str, base: int) -> None:
+def _push(name: str, called: str, edited: Edited, *, note: str, base: int) -> None:
     """Push the draft; whatever is refused leaves it as it is."""
     if edited.unreadable:
         for text in edited.unreadable:
@@ -122,7 +98,7 @@ def _push(name: str, called: str, edited: prompt_editor.Edited, *, note: str, ba
         if not name:
             text = f"There is a prompt {called} already. Take another name, or choose it in the list and edit it. Your draft is kept."
         else:
-            text = f"{error.message} Your draft is kept."
+            text = f"Not saved: {error.message} Your draft is kept."
         _remember("error", text)
         st.rerun()
     except WorkbenchError as error:
@@ -132,15 +108,16 @@ def _push(name: str, called: str, edited: prompt_editor.Edited, *, note: str, ba
     if saved.number <= base:
         _remember("info", f"Nothing to save: version {saved.number} says exactly this.")
     else:
-        _remember("success", f"Saved as {saved.reference}.")
+        _remember("success", f"Saved as {saved.reference}.", saved.reference if saved.number > 1 else "")
         prompt_drafts.begin_from(saved.prompt, saved, saved.number)
         if not name:
-            prompt_drafts.begin("", 0, 0, len(prompt_drafts.NEW.messages))
+            prompt_drafts.forget("")
+            prompt_tries.move("", saved.prompt)
         prompt_choice.show(saved.prompt)
     st.rerun()
 
 
-def _newer(name: str, history: Sequence[PromptVersion]) -> None:
+def newer(name: str, history: Sequence[PromptVersion]) -> None:
     """Say that somebody saved a version since the draft was begun, and how to go on."""
     opened = prompt_drafts.opened(name)
     if not history or not opened or history[0].number <= opened["base"]:
@@ -148,8 +125,10 @@ def _newer(name: str, history: Sequence[PromptVersion]) -> None:
     newest, base = history[0], opened["base"]
     with st.container(border=True):
         by = f" by {words.plain(newest.author)}" if newest.author else ""
+        said = f" “{words.plain(newest.note)}”." if newest.note else ""
+        changed = f" {prompt_diff.between(version_of(history, base), newest)}."
         st.markdown(
-            f":material/call_split: **Version {newest.number}{by} was saved after you began with version {base}.** "
+            f":material/call_split: **Version {newest.number}{by} was saved after you began with version {base}.**{said}{changed} "
             "Look at what it changed, take over what you want to keep, and then save after it."
         )
         with st.container(horizontal=True):
@@ -164,19 +143,26 @@ def _newer(name: str, history: Sequence[PromptVersion]) -> None:
             st.button(
                 f"Keep my draft, save it after version {newest.number}",
                 key="rebase",
+                type="primary",
                 on_click=prompt_drafts.rebase,
                 args=(name, newest.number),
             )
 
 
-def _remember(kind: str, text: str) -> None:
-    """Keep a message for the next time the page is drawn."""
-    st.session_state[SAID] = [kind, text]
+def _remember(kind: str, text: str, reference: str = "") -> None:
+    """Keep a message for the next time the page is drawn, with the version that may be compared next."""
+    st.session_state[SAID] = [kind, text, reference]
 
 
-def _say() -> None:
-    kind, text = st.session_state.pop(SAID, ("", ""))
+def say() -> None:
+    """Say what came of the last save."""
+    kind, text, reference = st.session_state.pop(SAID, ("", "", ""))
     icons = {"success": ":material/check_circle:", "info": ":material/info:", "error": ":material/error:"}
-    if kind:
-        draw = {"success": st.success, "info": st.info}.get(kind, st.error)
-        draw(words.plain(text), icon=icons[kind])
+    if not kind:
+        return
+    draw = {"success": st.success, "info": st.info}.get(kind, st.error)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            draw(words.plain(text), icon=icons[kind])
+        if reference:
+            places.link(places.COMPARE, "Compare it with what is in use", query={"candidate": reference})

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from workbench.runs.results import ORDERS, OUTCOMES, PairRows, RunParts, ScoreRange
+from workbench.runs.results import RunParts
+from workbench.runs.row_order import ORDERS, OUTCOMES, PairRows, ScoreRange
 from workbench.ui import address, words
 from workbench.ui.comparisons import Comparison, entry_of
 

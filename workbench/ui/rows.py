@@ -83,8 +83,8 @@ def table(rows: Sequence[ThinRow], chosen: Comparison, *, repeats: int = 1) -> p
         columns["People"] = [", ".join(PEOPLE.get(answer, answer) for answer in row.people) for row in rows]
     columns["Input"] = [words.shortened(input_words(row.inputs), INPUT_CUT) for row in rows]
     if chosen.a:
-        columns[_heading(chosen.a.name, "A")] = [_text(row.a, repeats) for row in rows]
-    columns[_heading(chosen.b.name, "B")] = [_text(row.b, repeats) for row in rows]
+        columns[_heading(chosen.a.name, "A")] = [cell(row.a, repeats) for row in rows]
+    columns[_heading(chosen.b.name, "B")] = [cell(row.b, repeats) for row in rows]
     return pd.DataFrame(columns)
 
 
@@ -124,12 +124,13 @@ def input_words(preview: str) -> str:
     return preview
 
 
-def _text(side: ThinSide, repeats: int) -> str:
+def cell(side: ThinSide, repeats: int) -> str:
     """Write a cell: the answer, or with repeats the first of the different ones and how many there are."""
     if side.text is None:
         return words.shortened(f"⚠ {' '.join((side.error or '').split())}" if side.error else "", TEXT_CUT)
-    failed = f" · {side.errors} failed" if side.errors else ""
-    several = "" if repeats == 1 else f"[×{repeats} the same{failed}] " if side.distinct == 1 else f"[{side.distinct} different{failed}] "
+    failed = f", {side.errors} failed" if side.errors else ""
+    said = f"×{repeats - side.errors} the same" if side.distinct == 1 else f"{side.distinct} different"
+    several = "" if repeats == 1 else f"[{said}{failed}] "
     return words.shortened(several + " ".join(side.text.split()), TEXT_CUT)
 
 

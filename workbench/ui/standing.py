@@ -10,6 +10,7 @@ from workbench.charts.intervals import Span, win_rates
 from workbench.runs.conclusion import conclusion
 from workbench.ui import words
 from workbench.ui.comparisons import ICONS, Comparison, entry_of, verdict_colour
+from workbench.ui.figures import drawn
 
 
 def show(summary: Mapping[str, Any], all_of_them: Sequence[Comparison], chosen: Comparison) -> None:
@@ -25,7 +26,9 @@ def show(summary: Mapping[str, Any], all_of_them: Sequence[Comparison], chosen: 
     found = [(one == chosen, _span(entry_of(summary, one), one)) for one in all_of_them]
     spans = [span for _, span in found if span is not None]
     marked = [is_chosen for is_chosen, span in found if span is not None].index(True) if len(spans) > 1 else None
-    st.plotly_chart(win_rates(spans, marked=marked), key="win_rates", config=dict(CONFIG), alt=" ".join(_spoken(span) for span in spans))
+    st.plotly_chart(
+        drawn(win_rates, spans, marked=marked), key="win_rates", config=dict(CONFIG), alt=" ".join(_spoken(span) for span in spans)
+    )
     st.caption(_reading(entry))
 
 

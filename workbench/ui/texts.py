@@ -12,6 +12,10 @@ from workbench.prompts.diff import Change, Segment, words
 
 LONGEST_DIFF = 20_000
 LONGEST_SHOWN = 200_000
+LONG = 1_200
+"""Characters above which a text gets a frame of its own to scroll in, so that what follows stays in reach."""
+FRAME = "max-height:{}rem;overflow:auto;padding-right:0.5rem;"
+SOURCE_REM, ANSWER_REM = 17, 36
 BOX = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.55;font-size:0.95rem;"
 MARK = "border-radius:3px;padding:0 2px;background:{};color:inherit;"
 ONLY_A = "rgba(213,94,0,0.20)"
@@ -20,7 +24,7 @@ ONLY_B = "rgba(0,158,115,0.22)"
 
 def box(text: str) -> None:
     """Draw a text as it is, line breaks kept."""
-    _draw(html.escape(text[:LONGEST_SHOWN]) + _cut(text))
+    _draw(html.escape(text[:LONGEST_SHOWN]) + _cut(text), SOURCE_REM)
 
 
 def pair(before: str, after: str, *, marked: bool) -> tuple[str, str]:
@@ -33,7 +37,7 @@ def pair(before: str, after: str, *, marked: bool) -> tuple[str, str]:
 
 def draw(escaped: str) -> None:
     """Draw what `pair` gave."""
-    _draw(escaped)
+    _draw(escaped, ANSWER_REM)
 
 
 def _plain(text: str) -> str:
@@ -67,6 +71,8 @@ def _cut(text: str) -> str:
     return f"\n… {len(text) - LONGEST_SHOWN:,} more characters" if len(text) > LONGEST_SHOWN else ""
 
 
-def _draw(escaped: str) -> None:
-    """Put escaped text on screen; Streamlit sanitises it once more and runs no script."""
-    st.html(f'<div style="{BOX}">{escaped or "<em>empty</em>"}</div>')
+def _draw(escaped: str, tallest_rem: int) -> None:
+    """Put escaped text on screen; Streamlit sanitises it once more and runs no script. What scrolls can be reached by the keyboard."""
+    frame = FRAME.format(tallest_rem) if len(escaped) > LONG else ""
+    reached = ' tabindex="0" role="region" aria-label="Long text"' if frame else ""
+    st.html(f'<div style="{BOX}{frame}"{reached}>{escaped or "<em>empty</em>"}</div>')

@@ -8,6 +8,7 @@ import streamlit as st
 from workbench.charts.ground import CONFIG
 from workbench.charts.trade_off import Offer, quality_and_cost
 from workbench.ui import words
+from workbench.ui.figures import drawn
 
 Interval = tuple[float, float | None, float | None]
 
@@ -60,7 +61,7 @@ def show(summary: Mapping[str, Any]) -> None:
     name = st.selectbox("Quality is", list(known), key="quality", width=360)
     found = offers(summary, known[name])
     if found:
-        st.plotly_chart(quality_and_cost(found, quality=name), key="trade_off", config=dict(CONFIG), alt=_spoken(found))
+        st.plotly_chart(drawn(quality_and_cost, found, quality=name), key="trade_off", config=dict(CONFIG), alt=_spoken(found))
     absent = [variant["variant"] for variant in summary["variants"] if variant["variant"] not in {offer.label for offer in found}]
     st.caption("Up and to the left is better. Lines: 95 % intervals." + _absent(absent))
 
