@@ -28,6 +28,8 @@ VISITS: tuple[Visit, ...] = (
     ("prompts", {"tab": "versions"}),
     ("prompts", {"tab": "difference"}),
     ("golden_sets", {}),
+    ("spending", {}),
+    ("releases", {}),
 )
 LARGE: tuple[Visit, ...] = (
     *VISITS,

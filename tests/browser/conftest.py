@@ -10,15 +10,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import axe
 from tests.pages.shop import make_shop, settings_of
-from workbench.settings import PACKAGE, ROOT
+from workbench.settings import PACKAGE, ROOT, Settings
 from workbench.store import workers
 from workbench.store.connection import open_store, reading
 
@@ -28,6 +29,7 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 ]
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+SCREENSHOTS = ROOT / "screenshots"
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Visit:
     page: Page
     base: str
     complaints: list[str] = field(default_factory=list)
+    theme: str = "light"
 
     def open(self, path: str) -> None:
         """Open an address of the app and wait until it is drawn."""
@@ -47,6 +50,22 @@ class Visit:
         """Wait until no script runs; fails where a page raised something."""
         self.page.wait_for_selector(SETTLED, timeout=30_000)
         assert self.page.locator("[data-testid=stException]").count() == 0, self.page.inner_text("[data-testid=stException]")
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, once there is somebody who hears them."""
+        self.page.wait_for_function("() => Boolean(window.workbenchKeyboard)", timeout=30_000)
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def shot(self, name: str) -> None:
+        """Save a picture of the whole page where `WORKBENCH_SCREENSHOTS=1` asks for it."""
+        if os.environ.get("WORKBENCH_SCREENSHOTS") == "1":
+            self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.theme}.png", full_page=True)
+
+    def check_access(self, name: str) -> None:
+        """Fail with all that axe objects to on the page as it is now; `name` says which it is."""
+        self.shot(name)
+        assert axe.violations(self.page) == [], name
 
     def watch(self) -> None:
         """Note errors on the console and requests that leave this machine."""
@@ -65,22 +84,52 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a filled store, for this module's tests alone."""
+    folder = tmp_path_factory.mktemp("browser")
+    make_shop(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(home: Path) -> Iterator[str]:
     """Give the address of the app on a filled store without a worker; it and the workers that it starts end with the tests."""
-    home = tmp_path_factory.mktemp("browser")
-    make_shop(home)
+    with serving(home) as base:
+        yield base
+    end_workers(settings_of(home))
+
+
+@pytest.fixture(scope="module")
+def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the app on an empty store."""
+    with serving(tmp_path_factory.mktemp("empty")) as base:
+        yield base
+
+
+@contextlib.contextmanager
+def serving(home: Path, *, person: str = "") -> Iterator[str]:
+    """Serve the app on the store of a folder, as the person named; give its address."""
     settings = settings_of(home)
-    engine = open_store(settings.database_url)
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(PACKAGE / "app.py"), f"--server.port={port}"]
     environment = {**os.environ, "WORKBENCH_HOME": str(home), "WORKBENCH_DATABASE_URL": settings.database_url}
-    with (home / "app.log").open("wb") as log:
+    if person:
+        environment["WORKBENCH_AUTHOR"] = person
+    log_file = home / f"app-{port}.log"
+    with log_file.open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
-    _wait_for(base, home / "app.log")
-    yield base
-    server.terminate()
-    server.wait(timeout=20)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait_for(base, log_file)
+        yield base
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def end_workers(settings: Settings) -> None:
+    """End the workers that an app has started on a store."""
+    engine = open_store(settings.database_url)
     with reading(engine) as session:
         found = workers.list_workers(session)
     for worker in found:
@@ -116,11 +165,43 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def visit(request: pytest.FixtureRequest, app: str, browser: Browser) -> Iterator[Visit]:
+def theme(request: pytest.FixtureRequest) -> str:
+    """Give the theme that the test's windows have; the test is done in both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def window(theme: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open windows: `window(base)`, or `window(base, width=…, height=…)`; fails at the end where console or network complained in any."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def opens(base: str, *, width: int = 1440, height: int = 900) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light")
+        found = Visit(context.new_page(), base, theme=theme)
+        found.watch()
+        opened.append((context, found))
+        return found
+
+    yield opens
+    for context, _ in opened:
+        context.close()
+    assert [found.complaints for _, found in opened if found.complaints] == []
+
+
+@pytest.fixture
+def visit(app: str, window: Callable[..., Visit]) -> Visit:
     """Give a window in the light and in the dark theme; fails at its end where the console or the network complained."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=request.param)
-    found = Visit(context.new_page(), app)
-    found.watch()
-    yield found
-    context.close()
-    assert found.complaints == []
+    return window(app)
+
+
+@pytest.fixture
+def other_person(home: Path, window: Callable[..., Visit]) -> Iterator[Callable[[str], Visit]]:
+    """Open a window of somebody else on the same store: an app of their own, since the machine says who acts."""
+    with contextlib.ExitStack() as stack:
+
+        def opens(name: str) -> Visit:
+            found = window(stack.enter_context(serving(home, person=name)))
+            stack.callback(found.page.context.close)
+            return found
+
+        yield opens

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.settings import PACKAGE, PAGES
 
-ALL = ("home", "compare", "results", "prompts", "golden_sets")
+ALL = ("home", "compare", "results", "prompts", "golden_sets", "spending", "releases")
 
 
 def open_page(name: str = "home", **query: object) -> AppTest:
@@ -29,7 +29,8 @@ def checked(at: AppTest) -> AppTest:
 
 def words_of(at: AppTest) -> str:
     """Give everything that a person reads on a page, without Markdown's escapes."""
-    elements: list[Any] = [*at.title, *at.markdown, *at.caption, *at.info, *at.success, *at.warning, *at.error, *at.code, *at.metric]
+    elements: list[Any] = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.success, *at.warning, *at.error]
+    elements += [*at.code, *at.metric]
     texts = [f"{element.label} {element.value}" if element.type == "metric" else str(element.value) for element in elements]
     texts += [cell for table in at.table for cell in _cells(table.value)]
     texts += [element.proto.body for element in at.get("html")]

@@ -22,14 +22,24 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 """
 
 
-SHOWN = {"home": "support@1", "compare": "Start", "results": "All versions", "prompts": "demo/answerer", "golden_sets": "questions"}
+SHOWN = {
+    "home": "support@1",
+    "compare": "Start",
+    "results": "All versions",
+    "prompts": "demo/answerer",
+    "golden_sets": "questions",
+    "spending": "demo/answerer",
+    "releases": "production",
+}
+NEXT_STEPS = ("workbench ", "Start one", "Start a comparison", "Write a prompt")
 
 
 @pytest.mark.parametrize("page", ALL)
 def test_every_page_opens_on_an_empty_store_and_says_what_to_do(page: str) -> None:
     at = open_page(page)
     assert not at.error
-    assert "workbench " in words_of(at) or "Start one" in words_of(at)
+    said = words_of(at)
+    assert any(step in said for step in NEXT_STEPS)
 
 
 @pytest.mark.parametrize("page", ALL)
@@ -37,6 +47,13 @@ def test_every_page_opens_on_a_filled_store(page: str, shop: Engine) -> None:
     at = open_page(page)
     assert not at.error
     assert SHOWN[page] in words_of(at) + str([button.label for button in at.button])
+
+
+@pytest.mark.parametrize("page", ALL)
+def test_from_every_page_one_can_search_and_see_the_shortcuts(page: str) -> None:
+    at = open_page(page)
+    assert at.sidebar.button(key="open_search").label.startswith("Search")
+    assert at.sidebar.button(key="show_shortcuts").label.startswith("Keyboard shortcuts")
 
 
 def test_no_page_imports_what_takes_seconds(shop: Engine) -> None:

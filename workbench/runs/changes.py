@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from workbench.runs.evidence import evidence_of
 from workbench.runs.releases import PRODUCTION, VersionHead, standing_and_newer
 from workbench.store import calls, changes, releases, visits
 from workbench.store import runs as run_store
@@ -109,6 +108,7 @@ def attention(engine: Engine, *, now: datetime | None = None) -> Attention:
 
 def _unproven(engine: Engine) -> list[Unproven]:
     found = [one for one in standing_and_newer(engine, PRODUCTION) if one.newer]
-    proven = evidence_of(engine, [version.id for one in found for version in one.newer])
+    with reading(engine) as session:
+        proven = releases.compared(session, version_ids=[version.id for one in found for version in one.newer])
     unproven = [Unproven(one.prompt, one.number, [version for version in one.newer if version.id not in proven]) for one in found]
     return [one for one in unproven if one.versions]

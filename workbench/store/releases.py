@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, func, select
 from sqlmodel import Session
 
-from workbench.store.tables import Prompt, PromptLabelMove, PromptVersion, RunVariant
+from workbench.store.tables import Prompt, PromptLabelMove, PromptVersion, Run, RunSummary, RunVariant
+from workbench.terms import RunStatus
 
 
 class Move(NamedTuple):
@@ -120,6 +121,21 @@ def tested_variants(session: Session, *, run_ids: Sequence[int], version_ids: Se
         .order_by(variant.c.run_id, variant.c.position)
     )
     return [TestedVariant(*row) for row in session.execute(query).all()]
+
+
+def compared(session: Session, *, version_ids: Sequence[int]) -> set[int]:
+    """Give those of the versions that a finished run with statistics has compared with something."""
+    variant, run = _table(RunVariant), _table(Run)
+    other, summary = variant.alias("other"), _table(RunSummary)
+    is_compared = select(other.c.id).where(other.c.run_id == run.c.id, other.c.id != variant.c.id).exists()
+    query = (
+        select(variant.c.prompt_version_id)
+        .distinct()
+        .join(run, variant.c.run_id == run.c.id)
+        .join(summary, summary.c.run_id == run.c.id)
+        .where(variant.c.prompt_version_id.in_(version_ids), run.c.status == RunStatus.DONE.value, is_compared)
+    )
+    return {int(id) for id in session.execute(query).scalars()}
 
 
 def _table(model: Any) -> Table:

@@ -1,11 +1,12 @@
 // Hears keys on the window before anybody else. Streamlit calls the default export again whenever it draws the component anew, and another
 // page may mount a second one before the first is gone: whoever comes last takes the place of the one before, so that no key counts twice.
 
-const SECOND_KEY_MS = 1500;
+const SECOND_KEY_MS = 2500;
 const NOT_TYPING = new Set(["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]);
-const SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 const FOUND = ".st-key-search_results a";
-const QUERY = ".st-key-search_text input";
+const SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]';
+const ANSWER = ".st-key-search_results [data-for]";
+const QUERY = '[class*="st-key-search_text_"] input';
 
 export default function ({ data, parentElement }) {
   const sheet = parentElement.querySelector("dialog");
@@ -85,23 +86,21 @@ function moveInSearch(event) {
   const found = [...document.querySelectorAll(FOUND)];
   const at = found.indexOf(document.activeElement);
   const isInField = document.activeElement === field;
-  if (event.key === "Enter") {
-    if (isInField) openFirst();
-    return false;
-  }
+  if (event.key === "Enter") return isInField && openFirst(field.value.trim());
   if (!isInField && at < 0) return false;
   const next = at + (event.key === "ArrowDown" ? 1 : -1);
   (next < 0 ? field : found[Math.min(next, found.length - 1)])?.focus();
   return true;
 }
 
-// Enter hands over what was typed; the likeliest is opened when the answer to just that is there.
-function openFirst(patience = 40) {
-  window.setTimeout(() => {
-    const first = document.querySelector(`${SETTLED} ${FOUND}`) ?? (document.querySelector(SETTLED) && document.querySelector(FOUND));
-    if (first) first.click();
-    else if (patience) openFirst(patience - 1);
-  }, 60);
+// Opens the likeliest of what was found for just this text: at once where it is there, else when the answer to it is. Only when no script
+// runs: a page that is asked for in the middle of an answer is lost. Says whether it was opened at once; then Enter has done its work.
+function openFirst(text, patience = 300) {
+  if (!text || document.querySelector(QUERY)?.value.trim() !== text) return false;
+  const isAnswered = document.querySelector(ANSWER)?.dataset.for === text && document.querySelector(SETTLED);
+  if (isAnswered) document.querySelector(FOUND)?.click();
+  else if (patience) window.setTimeout(openFirst, 50, text, patience - 1);
+  return Boolean(isAnswered);
 }
 
 function fill(sheet, groups) {

@@ -1,5 +1,6 @@
 """Search everything from everywhere: a dialog that answers while one types."""
 
+import html
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -14,6 +15,8 @@ Link = tuple[Place, str, str, Mapping[str, str]]
 """Where it leads, what it is called, what is said of it, and what stands in the address."""
 
 TYPED = "search_text"
+_OPENINGS = "search_openings"
+QUIET = "font-size:0.875rem;opacity:0.75"
 HINT = "A name, a label, a number of a run, or words from prompts, notes, questions and expected answers."
 
 
@@ -24,15 +27,16 @@ def button() -> None:
 
 def _button() -> None:
     if st.button("Search :gray-badge[/]", key="open_search", icon=":material/search:", width="stretch"):
-        st.session_state.pop(TYPED, None)
-        _dialog()
+        # A field of its own for each opening: the browser remembers what was typed into one that it has seen before.
+        opening = st.session_state[_OPENINGS] = int(st.session_state.get(_OPENINGS, 0)) + 1
+        _dialog(opening)
 
 
 @st.dialog("Search", width="medium", icon=":material/search:")
-def _dialog() -> None:
+def _dialog(opening: int) -> None:
     typed = st.text_input(
         "Search prompts, golden sets, runs and judges",
-        key=TYPED,
+        key=f"{TYPED}_{opening}",
         type="search",
         live="150ms",
         placeholder="Search prompts, golden sets, runs and judges",
@@ -43,19 +47,24 @@ def _dialog() -> None:
 
 
 def _results(text: str) -> None:
-    if not text:
-        st.caption(HINT)
-        _group("Go to", [_page(place) for place in places.ALL])
-        return
+    """Draw what was found for a text, grouped; with nothing typed, the pages to go to."""
     found = _search(text)
     pages = [_page(place) for place in places.ALL if text.casefold() in place.title.casefold()]
-    if not found and not pages:
-        st.markdown(f"Nothing has **{words.plain(words.shortened(text))}** in it.")
-        st.caption(f"{HINT} All words must be there, in any order.")
-        return
+    _status(text, sum(len(hits) for hits in found.values()) + len(pages))
     for kind, hits in found.items():
         _group(TITLES[kind], [_shown(hit) for hit in hits], ICONS.get(kind))
     _group("Pages", pages)
+
+
+def _status(text: str, count: int) -> None:
+    """Say how much was found, to those who cannot see it too; the keyboard reads here what it was found for."""
+    if not text:
+        said = HINT
+    elif count:
+        said = f"{count:,} found"
+    else:
+        said = f"Nothing has “{words.shortened(text)}” in it. {HINT} All words must be there, in any order."
+    st.html(f'<div role="status" style="{QUIET}" data-for="{html.escape(text, quote=True)}">{html.escape(said)}</div>')
 
 
 def _group(title: str, links: Sequence[Link], icon: str | None = None) -> None:
