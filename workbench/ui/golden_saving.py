@@ -60,9 +60,7 @@ def _save(revision: GoldenRevisionInfo, note: str) -> None:
         )
     except Conflict:
         data.forget()
-        golden_said.remember(
-            "error", "Not saved: somebody saved a newer revision meanwhile. Your draft is kept; see what changed."
-        )
+        golden_said.remember("error", "Not saved: somebody saved a newer revision meanwhile. Your draft is kept; see what changed.")
         st.rerun()
     except WorkbenchError as error:
         frame.refuse(error)
