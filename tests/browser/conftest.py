@@ -30,6 +30,7 @@ FLAGS = [
 ]
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 SCREENSHOTS = ROOT / "screenshots"
+TAKES_PICTURES = os.environ.get("WORKBENCH_SCREENSHOTS") == "1"
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Visit:
 
     def shot(self, name: str) -> None:
         """Save a picture of the whole page where `WORKBENCH_SCREENSHOTS=1` asks for it."""
-        if os.environ.get("WORKBENCH_SCREENSHOTS") == "1":
+        if TAKES_PICTURES:
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.theme}.png", full_page=True)
 
     def check_access(self, name: str) -> None:
@@ -164,9 +165,9 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", "dark"] if TAKES_PICTURES else ["light"])
 def theme(request: pytest.FixtureRequest) -> str:
-    """Give the theme that the test's windows have; the test is done in both."""
+    """Give the theme that the test's windows have; where pictures are taken, the test is done in both."""
     return str(request.param)
 
 
@@ -190,7 +191,7 @@ def window(theme: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture
 def visit(app: str, window: Callable[..., Visit]) -> Visit:
-    """Give a window in the light and in the dark theme; fails at its end where the console or the network complained."""
+    """Give a window; fails at its end where the console or the network complained."""
     return window(app)
 
 

@@ -24,9 +24,18 @@ PAGES = {
     "difference": "/prompts?prompt=support&tab=difference",
     "new-prompt": "/prompts?new=yes",
     "golden-sets": "/golden_sets",
+    "verdicts": "/verdicts",
     "spending": "/spending?range=all",
     "releases": "/releases",
 }
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    """Give both themes: what can be read in one may be lost in the other."""
+    return str(request.param)
+
+
 UNREADABLE = """() => {
   const light = (text) => {
     const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
@@ -49,7 +58,7 @@ def test_axe_finds_nothing_that_is_ours(name: str, visit: Visit) -> None:
     visit.check_access(name)
 
 
-@pytest.mark.parametrize("path", ["/", "/prompts", "/golden_sets", "/spending", "/releases"])
+@pytest.mark.parametrize("path", ["/", "/prompts", "/golden_sets", "/verdicts", "/spending", "/releases"])
 def test_axe_finds_nothing_on_a_page_that_says_what_to_do_first(path: str, empty_app: str, window: Callable[..., Visit]) -> None:
     visit = window(empty_app)
     visit.open(path)

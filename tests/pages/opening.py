@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.settings import PACKAGE, PAGES
 
-ALL = ("home", "compare", "results", "prompts", "golden_sets", "spending", "releases")
+ALL = ("home", "compare", "results", "prompts", "golden_sets", "verdicts", "spending", "releases")
 
 
 def open_page(name: str = "home", **query: object) -> AppTest:

@@ -28,10 +28,11 @@ SHOWN = {
     "results": "All versions",
     "prompts": "demo/answerer",
     "golden_sets": "questions",
+    "verdicts": "What people said of rows",
     "spending": "demo/answerer",
     "releases": "production",
 }
-NEXT_STEPS = ("workbench ", "Start one", "Start a comparison", "Write a prompt")
+NEXT_STEPS = ("workbench ", "Start one", "Start a comparison", "Write a prompt", "Open a row of a run")
 
 
 @pytest.mark.parametrize("page", ALL)

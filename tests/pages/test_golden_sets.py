@@ -144,7 +144,7 @@ def test_chosen_examples_go_to_compare(fresh_shop: Engine) -> None:
     at = ticked(open_page("golden_sets"), 1, 4)
     pressed(at, "compare_on_these")
     assert at.session_state["chosen_examples"] == {"golden": "questions@1", "keys": ["q-01", "q-04"]}
-    assert (at.query_params["golden"], at.query_params["chosen"]) == ("questions@1", "yes")
+    assert (at.query_params["golden"], at.query_params["key"]) == ("questions@1", ["q-01", "q-04"])
     assert at.title[0].value == "Compare"
 
 

@@ -235,7 +235,13 @@ def test_polling_ends_with_the_last_answer(fresh_shop: Engine, monkeypatch: pyte
 
     every: list[object] = []
     real: Callable[..., object] = st.fragment
-    monkeypatch.setattr(st, "fragment", lambda work, **options: every.append(options.get("run_every")) or real(work, **options))
+
+    def noted(work: Callable[..., object], **options: object) -> object:
+        if work.__name__ == "_answers":
+            every.append(options.get("run_every"))
+        return real(work, **options)
+
+    monkeypatch.setattr(st, "fragment", noted)
     at = tried()
     until(at, "[answered]")
     every.clear()

@@ -180,8 +180,8 @@ def _why(entry: Mapping[str, Any] | None, chosen: Comparison) -> None:
             alt=" ".join(f"{bar.label}: {bar.for_a} for A, {bar.for_b} for B, {bar.for_neither} for neither." for bar in bars),
         )
     grouped = sum(one["reasons"] for one in found)
-    of = words.many(entry["reasons"], "reason")
-    st.caption(f"{grouped:,} of {of}, of both orders, grouped and named by their words; the others resemble none.")
+    others = "; the others resemble none" if grouped < entry["reasons"] else ""
+    st.caption(f"{grouped:,} of {words.many(entry['reasons'], 'reason')}, of both orders, grouped and named by their words{others}.")
 
 
 def _pick_theme(key: str, here: int | None) -> None:

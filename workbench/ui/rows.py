@@ -100,7 +100,7 @@ def chips(row: ThinRow) -> list[str]:
 def repeat_words(row: ThinRow) -> str:
     """Say how the repeats of a row came out.
 
-    >>> repeat_words(ThinRow(1, 0, "q", "", ThinSide(), ThinSide(), "win", wins=2, ties=1))
+    >>> repeat_words(ThinRow(1, 0, "q", "", ThinSide(), ThinSide(), wins=2, ties=1))
     '2 won, 1 tied'
     """
     counts = ((row.wins, "won"), (row.losses, "lost"), (row.ties, "tied"))
