@@ -15,6 +15,8 @@ T = "t"
 T_CLUSTERED = "t_clustered"
 PAIRED_T = "paired_t"
 PAIRED_T_CLUSTERED = "paired_t_clustered"
+BOOTSTRAP = "bootstrap_percentile"
+ASYMPTOTIC = "asymptotic_normal"
 
 
 @dataclass(frozen=True, slots=True)
