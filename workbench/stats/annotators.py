@@ -62,8 +62,9 @@ def mean_rating(ratings: Ratings, *, level: float = 0.95) -> Measure:
         reason = "the labels are not numbers" if ratings.answers else "nobody has answered yet"
         return Measure(Estimate(None, None, None, level=level, n=0, missing=ratings.gaps, method=T_CLUSTERED), reason=reason)
     items, codes = _answers(ratings)
+    scores = ratings.scores
     return Measure(
-        mean([ratings.scores[code] for code in codes], clusters=items, missing=ratings.gaps, level=level),
+        mean([scores[code] for code in codes], clusters=items, missing=ratings.gaps, level=level),
         reason=None if codes else "nobody has answered yet",
     )
 
