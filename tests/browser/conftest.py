@@ -49,6 +49,8 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until no script runs; fails where a page raised something."""
+        # What was just pressed starts a script a moment later, not at once.
+        self.page.wait_for_timeout(120)
         self.page.wait_for_selector(SETTLED, timeout=30_000)
         assert self.page.locator("[data-testid=stException]").count() == 0, self.page.inner_text("[data-testid=stException]")
 

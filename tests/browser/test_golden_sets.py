@@ -91,7 +91,9 @@ def type_into_cell(visit: Visit, row: int, text: str) -> None:
         page.keyboard.press("Enter")
         page.wait_for_timeout(700)
     page.keyboard.press("Control+a")
-    page.keyboard.type(text)
+    # As fast as a person types: the grid forgets what is typed and entered within a frame or two of its cell's opening.
+    page.keyboard.type(text, delay=40)
+    page.wait_for_timeout(200)
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
     visit.settle()

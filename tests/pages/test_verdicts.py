@@ -11,7 +11,9 @@ ATTACK = '<img src=x onerror="alert(1)"> [link](javascript:alert(1)) :material/c
 def said_by(engine: Engine, annotator: str, verdict: str, example: int = 0, comment: str = "") -> None:
     """Keep a verdict on an example of the compared run."""
     parts = results.run_parts(engine, COMPARED)
-    subject = annotation.Subject(COMPARED, results.whole_row(engine, COMPARED, example).example.id, 0, parts.variants[0].id, parts.variants[1].id or 0)
+    subject = annotation.Subject(
+        COMPARED, results.whole_row(engine, COMPARED, example).example.id, 0, parts.variants[0].id, parts.variants[1].id or 0
+    )
     annotation.answer(engine, subject, verdict, annotator=annotator, comment=comment)
 
 

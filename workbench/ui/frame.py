@@ -19,6 +19,10 @@ STYLE = f"""<style>
 .st-key-open_search {{ position: absolute; top: 4.1rem; left: 1.3rem; right: 1.3rem; width: auto; }}
 .st-key-open_search button > div {{ width: 100%; justify-content: flex-start; }}
 .st-key-open_search .stMarkdownBadge {{ position: absolute; right: 0.6rem; }}
+.js-plotly-plot :is(.xtick, .ytick, .xtitle, .ytitle, .legendtext) {{ fill-opacity: 0.8; }}
+.js-plotly-plot :is(.xtick text, .ytick text, .xtitle, .ytitle, .legendtext) {{ fill: currentColor !important; }}
+[data-testid="stMain"]:focus-visible {{ outline: 2px solid #4A90C4; outline-offset: -2px; }}
+button kbd {{ color: inherit !important; }}
 .st-key-search_results a {{ width: 100%; padding-top: 0.2rem; padding-bottom: 0.2rem; }}
 @media (max-width: 900px) {{
   [data-testid="stMainBlockContainer"] {{ padding-left: 1.25rem; padding-right: 1.25rem; }}
