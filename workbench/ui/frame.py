@@ -20,9 +20,9 @@ STYLE = f"""<style>
 .st-key-open_search button > div {{ width: 100%; justify-content: flex-start; }}
 .st-key-open_search .stMarkdownBadge {{ position: absolute; right: 0.6rem; }}
 .js-plotly-plot :is(.xtick, .ytick, .xtitle, .ytitle, .legendtext) {{ fill-opacity: 0.8; }}
-.js-plotly-plot :is(.xtick text, .ytick text, .xtitle, .ytitle, .legendtext) {{ fill: currentColor !important; }}
+.js-plotly-plot :is(.xtick text, .ytick text, .xtitle, .ytitle, .legendtext, .annotation-text) {{ fill: currentColor !important; }}
 [data-testid="stMain"]:focus-visible {{ outline: 2px solid #4A90C4; outline-offset: -2px; }}
-button kbd {{ color: inherit !important; }}
+button kbd {{ color: inherit !important; opacity: 1 !important; }}
 .st-key-search_results a {{ width: 100%; padding-top: 0.2rem; padding-bottom: 0.2rem; }}
 @media (max-width: 900px) {{
   [data-testid="stMainBlockContainer"] {{ padding-left: 1.25rem; padding-right: 1.25rem; }}
@@ -30,7 +30,7 @@ button kbd {{ color: inherit !important; }}
 </style>"""
 
 DARK_STYLE = """<style>
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stMultiSelect"] [data-tag] {
+[data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primaryFormSubmit"]:enabled, [data-testid="stMultiSelect"] [data-tag] {
   color: #0B1C29; }
 </style>"""
 """Streamlit writes white on its primary colour; the one of the dark theme is light, so that it can be read as text on the dark page."""
