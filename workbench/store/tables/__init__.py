@@ -5,6 +5,7 @@ from workbench.store.tables.base import Json, Table, UtcDateTime, now
 from workbench.store.tables.golden_sets import GoldenExample, GoldenRevision, GoldenSet, RevisionExample
 from workbench.store.tables.operations import Price, Visit, Worker
 from workbench.store.tables.prompts import Prompt, PromptLabelMove, PromptTag, PromptVersion
+from workbench.store.tables.queues import Guideline, Queue, QueueAnswer, QueueDecision, QueueItem, QueueReveal, Reservation
 from workbench.store.tables.runs import (
     Judge,
     ModelCall,
@@ -26,6 +27,7 @@ __all__ = [
     "GoldenExample",
     "GoldenRevision",
     "GoldenSet",
+    "Guideline",
     "Json",
     "Judge",
     "ModelCall",
@@ -37,6 +39,12 @@ __all__ = [
     "PromptLabelMove",
     "PromptTag",
     "PromptVersion",
+    "Queue",
+    "QueueAnswer",
+    "QueueDecision",
+    "QueueItem",
+    "QueueReveal",
+    "Reservation",
     "RevisionExample",
     "Run",
     "RunCheck",
