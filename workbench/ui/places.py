@@ -31,11 +31,14 @@ COMPARE = Place("compare", "Compare", ":material/difference:", "Evaluate", "c")
 RESULTS = Place("results", "Results", ":material/monitoring:", "Evaluate", "r")
 PROMPTS = Place("prompts", "Prompts", ":material/edit_note:", "Evaluate", "p")
 GOLDEN_SETS = Place("golden_sets", "Golden sets", ":material/verified:", "Evaluate", "g")
+LABEL = Place("label", "Label", ":material/keyboard:", "Label", "l")
+QUEUES = Place("queues", "Queues", ":material/inbox:", "Label", "q")
+ADJUDICATE = Place("adjudicate", "Adjudicate", ":material/gavel:", "Label", "a")
 VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
 SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
 RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, VERDICTS, SPENDING, RELEASES)
+ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, SPENDING, RELEASES)
 """In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 

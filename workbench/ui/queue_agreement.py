@@ -1,0 +1,144 @@
+"""Show how far the people of a queue agree, worked out by the process beside the app: its libraries take seconds to load."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from workbench.annotation.queues import QueueSummary
+from workbench.ui import address, beside, data, queue_data, words
+
+EVERY_S = 0.5
+KEPT = 30
+ALL_ITEMS = "all items"
+BANDS = ((0.81, "almost perfect"), (0.61, "substantial"), (0.41, "moderate"), (0.21, "fair"), (-1.1, "slight or none"))
+"""Landis and Koch's words for kappa (1977): a convention, no proof."""
+
+Asked = tuple[int, str, int, int]
+
+
+def show(found: QueueSummary) -> None:
+    """Draw the choice of slice and guideline, and the agreement as soon as it is worked out."""
+    if not found.counts.answers:
+        st.info("Nobody has answered yet; agreement is measured as answers come in.", icon=":material/handshake:")
+        return
+    asked = _choose(found)
+    kept = _kept(data.here().database_url)
+    if asked in kept:
+        _draw(kept[asked])
+        return
+    st.fragment(_wait, run_every=EVERY_S)(asked)
+
+
+def _choose(found: QueueSummary) -> Asked:
+    queue_id = found.queue.id
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        slices = queue_data.slices(queue_id)
+        with st.container(width=280):
+            options = [ALL_ITEMS, *slices]
+            slice_name = address.menu("slice", "Of which items", options, shown=lambda one: f"{one} ({slices[one]:,})" if one in slices else one)
+        versions = queue_data.versions(queue_id)
+        guideline = 0
+        if len(versions) > 1:
+            numbers = ["0", *(str(one.number) for one in reversed(versions))]
+            with st.container(width=280):
+                guideline = int(
+                    address.menu("under", "Under which guideline", numbers, shown=lambda one: f"guideline {one}" if one != "0" else "any guideline")
+                )
+    return (queue_id, "" if slice_name == ALL_ITEMS else slice_name, guideline, found.counts.answers)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _kept(database_url: str) -> dict[Asked, list[dict[str, Any]]]:
+    """Keep what was worked out for every window on a store."""
+    return {}
+
+
+def _wait(asked: Asked) -> None:
+    key = f"agreement_{asked}"
+    job = beside.companion().job(st.session_state.get(key, ""))
+    if job is None:
+        job = beside.companion().begin("agreement", queue_id=asked[0], slice=asked[1] or None, guideline=asked[2] or None)
+        st.session_state[key] = job.id
+    if not job.is_done:
+        st.caption(":material/hourglass_top: The agreement is being worked out, with its intervals.")
+        return
+    if job.error is not None:
+        st.warning(words.plain(f"The agreement could not be worked out: {job.error}"), icon=":material/warning:")
+        st.button("Try again", key="agreement_again", on_click=st.session_state.pop, args=(key, None))
+        return
+    del st.session_state[key]
+    kept = _kept(data.here().database_url)
+    for old in list(kept)[: max(0, len(kept) - KEPT + 1)]:
+        kept.pop(old, None)
+    kept[asked] = job.result
+    st.rerun()
+
+
+def _draw(found: Sequence[Mapping[str, Any]]) -> None:
+    if not found:
+        st.info("None of the questions has answers that can be compared: texts, spans and comments are read, not counted.")
+        return
+    for one in found:
+        with st.container(border=True, key=f"agreement_on_{one['question']}"):
+            _question(one)
+
+
+def _question(one: Mapping[str, Any]) -> None:
+    people = words.many(len(one["annotators"]), "person", "people")
+    st.markdown(f"**{words.plain(one['question'])}** &nbsp; {words.many(one['items'], 'item')}, {words.many(one['answers'], 'answer')}, {people}")
+    alpha = one["krippendorff_alpha"]
+    measures = [("Raw agreement", one["raw"]), ("Gwet AC1", one["gwet_ac1"]), ("Fleiss κ", one["fleiss_kappa"])]
+    measures += [(f"Krippendorff α, {kind}", alpha[kind]) for kind in ("nominal", "ordinal", "interval") if kind in alpha]
+    rows = [{"Measure": name, "Value": value(measure), "Said": said(name, measure)} for name, measure in measures]
+    table_at, labels_at = st.columns([1.5, 1], gap="large")
+    with table_at:
+        st.table(rows, border="horizontal", hide_index=True, alt=f"Agreement on {one['question']}")
+    with labels_at:
+        prevalence = [
+            {"Answer": words.plain(label), "Share of answers": words.share(share), "n": f"{share['n']:,}"}
+            for label, share in (one.get("prevalence") or {}).items()
+        ]
+        if prevalence:
+            st.table(prevalence, border="horizontal", hide_index=True, alt="How often each answer was given")
+            st.caption("Where one answer is rare, κ is low even if people agree; AC1 is not.")
+    if one["pairs"]:
+        pairs = [
+            {
+                "Two people": words.plain(" · ".join(pair["annotators"])),
+                "Items": f"{pair['n']:,}",
+                "Raw": value(pair["raw"]),
+                "Cohen κ": value(pair["cohen_kappa"]),
+            }
+            for pair in one["pairs"]
+        ]
+        st.table(pairs, border="horizontal", hide_index=True, alt=f"Agreement of each two people on {one['question']}")
+    _each(one)
+
+
+def _each(one: Mapping[str, Any]) -> None:
+    consistency = one.get("self_consistency") or {}
+    if not consistency:
+        return
+    told = "; ".join(f"{person} {value(measure)}" for person, measure in consistency.items())
+    st.caption(words.plain(f"The same answer to the same item, asked twice: {told}."))
+
+
+def value(measure: Mapping[str, Any] | None) -> str:
+    """Write a measure with its interval, or a dash where there is none."""
+    if not measure or measure.get("estimate") is None:
+        return "–"
+    low, high = measure.get("low"), measure.get("high")
+    bounds = f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None else ""
+    return f"{measure['estimate']:.2f}{bounds}"
+
+
+def said(name: str, measure: Mapping[str, Any] | None) -> str:
+    """Say what a measure means, or why there is none."""
+    if not measure or measure.get("estimate") is None:
+        return words.plain((measure or {}).get("reason") or "not known")
+    if note := measure.get("note"):
+        return words.plain(note)
+    if name == "Raw agreement":
+        return "of pairs of answers are the same"
+    return next(word for least, word in BANDS if measure["estimate"] >= least)
