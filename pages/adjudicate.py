@@ -21,7 +21,10 @@ if wanted and wanted not in disputed:
 
 with st.container(width=420):
     chosen = address.menu(
-        "queue", "Queue", list(disputed), shown=lambda one: f"{disputed[one].queue.name} ({words.many(disputed[one].counts.disputed, 'dispute')})"
+        "queue",
+        "Queue",
+        list(disputed),
+        shown=lambda one: f"{disputed[one].queue.name} ({words.many(disputed[one].counts.disputed, 'dispute')})",
     )
 with frame.refusals():
     adjudication.show(disputed[chosen])

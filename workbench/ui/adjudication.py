@@ -69,9 +69,7 @@ def _answers(one: Dispute, guideline: StoredGuideline) -> None:
             st.caption(words.plain(f"“{said.comment}”"))
 
 
-def _decide(
-    found: QueueSummary, one: Dispute, guideline: StoredGuideline, disputes: Sequence[Dispute], place: int
-) -> None:
+def _decide(found: QueueSummary, one: Dispute, guideline: StoredGuideline, disputes: Sequence[Dispute], place: int) -> None:
     st.markdown("##### Your decision")
     reason = st.text_input("Why", key=f"why_{one.item_id}", placeholder="what decides it", max_chars=2_000)
     counted = [question for question in guideline.questions if question["kind"] in ("choice", "yes_no", "scale", "pairwise")]
@@ -93,7 +91,9 @@ def _correction(one: Dispute, questions: Sequence[Mapping[str, Any]], is_golden:
     for question in questions:
         field = str(question.get("field") or "")
         stands = next((str(block.get("text", "")) for block in one.blocks if block.get("name") == field), "")
-        proposed = next((str(said.answers[question["name"]]) for said in reversed(one.answers) if said.answers.get(question["name"])), stands)
+        proposed = next(
+            (str(said.answers[question["name"]]) for said in reversed(one.answers) if said.answers.get(question["name"])), stands
+        )
         text = st.text_area(str(question["text"]), proposed, key=f"text_{one.item_id}_{question['name']}", height=120)
         if (text or "").strip() and text != stands:
             found[str(question["name"])] = str(text)
@@ -118,7 +118,10 @@ def _one_key(one: Dispute, question: Mapping[str, Any], corrected: Mapping[str, 
 def _field(one: Dispute, question: Mapping[str, Any]) -> str | None:
     options = dict(_options(question))
     found: str | None = st.segmented_control(
-        words.plain(question["text"]), list(options), format_func=lambda value: options[value], key=f"decision_{one.item_id}_{question['name']}"
+        words.plain(question["text"]),
+        list(options),
+        format_func=lambda value: options[value],
+        key=f"decision_{one.item_id}_{question['name']}",
     )
     return found
 

@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import golden_sets
 from workbench.errors import NotFound
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
-from workbench.ui import address, data, frame, golden_said, words
+from workbench.ui import address, data, frame, golden_said, places, queue_data, queue_words, words
 
 SHOWN = "shown_golden_set"
 BROWSE, EDIT, DUPLICATES, REVISIONS = "examples", "edit", "duplicates", "revisions"
@@ -116,12 +116,15 @@ def header(summary: GoldenSetSummary, revision: GoldenRevisionInfo, revisions: i
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"### {words.plain(summary.name)}{badge}{older}", width="content")
         with st.container(horizontal=True, width="content"):
+            if not summary.archived_at and st.button("Have people check it", key="label_set", icon=":material/keyboard:", type="tertiary"):
+                places.go(places.QUEUES, new="yes", golden=summary.name)
             _more(summary)
     by = f" by {words.plain(revision.author)}" if revision.author else ""
     which = "the newest" if revision.number == summary.latest else f"revision {revision.number}"
     note = f" · {words.plain(words.shortened(revision.note, 140))}" if revision.note else ""
     size = f"{words.many(revision.examples, 'example')} · {words.many(revisions, 'revision')}"
-    st.caption(f"{size}, {which} saved {words.plain(words.ago(revision.created_at))}{by}{note}")
+    people = f" · {queue_words.verified(queue_data.verified(revision.id))}"
+    st.caption(f"{size}, {which} saved {words.plain(words.ago(revision.created_at))}{by}{people}{note}")
 
 
 def _more(summary: GoldenSetSummary) -> None:

@@ -36,14 +36,18 @@ def _choose(found: QueueSummary) -> Asked:
         slices = queue_data.slices(queue_id)
         with st.container(width=280):
             options = [ALL_ITEMS, *slices]
-            slice_name = address.menu("slice", "Of which items", options, shown=lambda one: f"{one} ({slices[one]:,})" if one in slices else one)
+            slice_name = address.menu(
+                "slice", "Of which items", options, shown=lambda one: f"{one} ({slices[one]:,})" if one in slices else one
+            )
         versions = queue_data.versions(queue_id)
         guideline = 0
         if len(versions) > 1:
             numbers = ["0", *(str(one.number) for one in reversed(versions))]
             with st.container(width=280):
                 guideline = int(
-                    address.menu("under", "Under which guideline", numbers, shown=lambda one: f"guideline {one}" if one != "0" else "any guideline")
+                    address.menu(
+                        "under", "Under which guideline", numbers, shown=lambda one: f"guideline {one}" if one != "0" else "any guideline"
+                    )
                 )
     return (queue_id, "" if slice_name == ALL_ITEMS else slice_name, guideline, found.counts.answers)
 
@@ -86,7 +90,9 @@ def _draw(found: Sequence[Mapping[str, Any]]) -> None:
 
 def _question(one: Mapping[str, Any]) -> None:
     people = words.many(len(one["annotators"]), "person", "people")
-    st.markdown(f"**{words.plain(one['question'])}** &nbsp; {words.many(one['items'], 'item')}, {words.many(one['answers'], 'answer')}, {people}")
+    st.markdown(
+        f"**{words.plain(one['question'])}** &nbsp; {words.many(one['items'], 'item')}, {words.many(one['answers'], 'answer')}, {people}"
+    )
     alpha = one["krippendorff_alpha"]
     measures = [("Raw agreement", one["raw"]), ("Gwet AC1", one["gwet_ac1"]), ("Fleiss κ", one["fleiss_kappa"])]
     measures += [(f"Krippendorff α, {kind}", alpha[kind]) for kind in ("nominal", "ordinal", "interval") if kind in alpha]

@@ -43,7 +43,9 @@ def show() -> None:
         settings = _settings(kind)
         with st.container(horizontal=True):
             wanted = st.button("Make the queue", key="make_queue", type="primary", disabled=source is None or questions is None)
-            st.button("Cancel", key="cancel_queue", type="tertiary", on_click=address.put, kwargs={"new": None, "golden": None, "run": None})
+            st.button(
+                "Cancel", key="cancel_queue", type="tertiary", on_click=address.put, kwargs={"new": None, "golden": None, "run": None}
+            )
         if wanted and source is not None and questions is not None:
             _make(name, source, GuidelineDraft(instructions or "", questions), settings)
 
@@ -119,7 +121,9 @@ def _settings(kind: str) -> Settings:
     annotators = st.number_input("People per item", 1, 20, 1, key="queue_annotators", **KEPT)
     overlap = 100
     if annotators > 1:
-        overlap = st.slider("Share of items for all of them, %", 5, 100, 100, 5, key="queue_overlap", help="The others get one person.", **KEPT)
+        overlap = st.slider(
+            "Share of items for all of them, %", 5, 100, 100, 5, key="queue_overlap", help="The others get one person.", **KEPT
+        )
     repeats = st.slider(
         "Silent repeats, %", 0, 20, 5, key="queue_repeats", help="Items that come up again unannounced: how steady is each person?", **KEPT
     )

@@ -84,7 +84,9 @@ def _decisions(found: QueueSummary) -> None:
         {
             "When": words.ago(one.created_at),
             "By": words.plain(one.author),
-            "Decision": words.plain("; ".join(f"{name}: {queue_words.answer(questions.get(name), said)}" for name, said in one.answers.items())),
+            "Decision": words.plain(
+                "; ".join(f"{name}: {queue_words.answer(questions.get(name), said)}" for name, said in one.answers.items())
+            ),
             "Why": words.plain(words.shortened(one.reason, 200)),
             "Golden set": words.plain(one.golden_revision or "–"),
         }
@@ -108,7 +110,9 @@ def _more(found: QueueSummary) -> None:
             added = st.text_input("Let further people answer", key="queue_adds", placeholder="Ada, Grace")
             if st.button("Add", key="queue_add_people", disabled=not (added or "").strip()):
                 _carry_out(lambda: queues.add_people(data.engine(), queue.id, [one.strip() for one in added.split(",") if one.strip()]))
-        st.caption(f"Made {words.ago(queue.created_at)} by {words.plain(queue.author or 'nobody named')}. Archived queues keep their answers.")
+        st.caption(
+            f"Made {words.ago(queue.created_at)} by {words.plain(queue.author or 'nobody named')}. Archived queues keep their answers."
+        )
 
 
 def _act(label: str, key: str, icon: str, queue_id: int, *, paused: bool | None = None, archived: bool | None = None) -> None:

@@ -86,3 +86,12 @@ def answer(question: Mapping[str, Any] | None, value: Any) -> str:
         return ", ".join(f"{span.get('label')}: {span.get('start')}–{span.get('end')}" for span in value) or "none"
     labels = {option["value"]: option["label"] for option in (question or {}).get("options") or ()}
     return str(labels.get(value, value))
+
+
+def verified(counts: tuple[int, int]) -> str:
+    """Say how many examples people have verified.
+
+    >>> verified((45, 189)), verified((0, 189))
+    ('45 of 189 verified by people', 'none verified by people yet')
+    """
+    return f"{counts[0]:,} of {counts[1]:,} verified by people" if counts[0] else "none verified by people yet"

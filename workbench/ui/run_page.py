@@ -7,7 +7,7 @@ import streamlit as st
 
 from workbench.runs.progress import counts_document
 from workbench.runs.results import RunParts
-from workbench.ui import address, data, live_run, places, rejudging, run_words, words
+from workbench.ui import address, data, live_run, places, queue_data, queue_words, rejudging, run_words, words
 from workbench.ui.comparisons import Comparison
 
 EVERY_S = 2.0
@@ -33,10 +33,13 @@ def header(parts: RunParts) -> None:
         with st.container(horizontal=True, width="content"):
             if not parts.run.status.is_live and not address.value("row"):
                 rejudging.offer(parts)
+                if st.button("Have people judge", key="label_run", icon=":material/keyboard:"):
+                    places.go(places.QUEUES, new="yes", run=parts.run.id)
                 if st.button("The same again", key="same_again", icon=":material/replay:"):
                     places.go(places.COMPARE, like=parts.run.id)
             st.button("All runs", key="all_runs", icon=":material/list:", on_click=leave)
-    st.caption(words.plain(run_words.made_of(parts)))
+    people = queue_words.verified(queue_data.verified_of_run(parts.run.id))
+    st.caption(words.plain(f"{run_words.made_of(parts)}  |  {people}"))
     if parts.run.note and not address.value("row"):
         st.markdown(words.plain(parts.run.note))
 
