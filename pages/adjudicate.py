@@ -19,12 +19,13 @@ if not disputed:
 if wanted and wanted not in disputed:
     st.success("Nothing is left to decide in that queue.", icon=":material/check_circle:")
 
+
+def labelled(one: str) -> str:
+    """Name a queue with how much there is to decide."""
+    return f"{disputed[one].queue.name} ({words.many(disputed[one].counts.disputed, 'dispute')})"
+
+
 with st.container(width=420):
-    chosen = address.menu(
-        "queue",
-        "Queue",
-        list(disputed),
-        shown=lambda one: f"{disputed[one].queue.name} ({words.many(disputed[one].counts.disputed, 'dispute')})",
-    )
+    chosen = address.menu("queue", "Queue", list(disputed), shown=labelled)
 with frame.refusals():
     adjudication.show(disputed[chosen])
