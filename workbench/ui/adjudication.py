@@ -61,7 +61,7 @@ def _answers(one: Dispute, guideline: StoredGuideline) -> None:
     questions = {question["name"]: question for question in guideline.questions}
     st.markdown("##### What was said")
     for said in one.answers:
-        told = "; ".join(f"{name}: {queue_words.answer(questions.get(name), answer)}" for name, answer in said.answers.items())
+        told = queue_words.answers(questions, said.answers)
         flag = " :orange-badge[flagged]" if said.is_flagged else ""
         old = f" :gray-badge[guideline {said.guideline}]" if said.guideline != guideline.number else ""
         st.markdown(f"**{words.plain(said.person)}** &nbsp; {words.plain(told)}{flag}{old}")
@@ -91,9 +91,8 @@ def _correction(one: Dispute, questions: Sequence[Mapping[str, Any]], is_golden:
     for question in questions:
         field = str(question.get("field") or "")
         stands = next((str(block.get("text", "")) for block in one.blocks if block.get("name") == field), "")
-        proposed = next(
-            (str(said.answers[question["name"]]) for said in reversed(one.answers) if said.answers.get(question["name"])), stands
-        )
+        corrections = [str(said.answers[question["name"]]) for said in one.answers if said.answers.get(question["name"])]
+        proposed = corrections[-1] if corrections else stands
         text = st.text_area(str(question["text"]), proposed, key=f"text_{one.item_id}_{question['name']}", height=120)
         if (text or "").strip() and text != stands:
             found[str(question["name"])] = str(text)

@@ -7,7 +7,7 @@ account is meant instead.
 import streamlit as st
 
 from workbench.annotation.queues import QueueSummary
-from workbench.ui import address, data, frame, places, queue_data, queue_words, words
+from workbench.ui import address, data, frame, places, queue_data, queue_list, queue_words, words
 
 LONGEST_NAME = 60
 
@@ -58,10 +58,7 @@ def _card(found: QueueSummary) -> None:
     is_for_me = queue.people is None or who in queue.people
     with st.container(border=True, key=f"queue_{queue.id}", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            badge = (
-                ":gray-badge[Paused]" if queue.is_paused else ":green-badge[Done]" if not counts.due else f":blue-badge[{counts.due:,} due]"
-            )
-            st.markdown(f"**{words.plain(queue.name)}** &nbsp; {badge}", width="content")
+            st.markdown(f"**{words.plain(queue.name)}** &nbsp; {queue_list.badge(found)}", width="content")
             is_closed = queue.is_paused or not is_for_me or not who or bool(queue.archived_at)
             if st.button("Start", key=f"start_{queue.id}", type="primary" if counts.due else "secondary", disabled=is_closed):
                 address.put(queue=queue.id, **({} if account() else {"as": who}))

@@ -43,9 +43,7 @@ def show() -> None:
         settings = _settings(kind)
         with st.container(horizontal=True):
             wanted = st.button("Make the queue", key="make_queue", type="primary", disabled=source is None or questions is None)
-            st.button(
-                "Cancel", key="cancel_queue", type="tertiary", on_click=address.put, kwargs={"new": None, "golden": None, "run": None}
-            )
+            st.button("Cancel", key="cancel_queue", type="tertiary", on_click=st.query_params.clear)
         if wanted and source is not None and questions is not None:
             _make(name, source, GuidelineDraft(instructions or "", questions), settings)
 

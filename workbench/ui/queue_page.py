@@ -84,9 +84,7 @@ def _decisions(found: QueueSummary) -> None:
         {
             "When": words.ago(one.created_at),
             "By": words.plain(one.author),
-            "Decision": words.plain(
-                "; ".join(f"{name}: {queue_words.answer(questions.get(name), said)}" for name, said in one.answers.items())
-            ),
+            "Decision": words.plain(queue_words.answers(questions, one.answers)),
             "Why": words.plain(words.shortened(one.reason, 200)),
             "Golden set": words.plain(one.golden_revision or "–"),
         }

@@ -88,6 +88,11 @@ def answer(question: Mapping[str, Any] | None, value: Any) -> str:
     return str(labels.get(value, value))
 
 
+def answers(questions: Mapping[str, Mapping[str, Any]], said: Mapping[str, Any]) -> str:
+    """Say the answers to several questions; `questions` by their names."""
+    return "; ".join(f"{name}: {answer(questions.get(name), one)}" for name, one in said.items())
+
+
 def verified(counts: tuple[int, int]) -> str:
     """Say how many examples people have verified.
 
