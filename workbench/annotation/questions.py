@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 from workbench.errors import BadInput
 
-LONGEST_TEXT, LONGEST_COMMENT, LONGEST_QUESTION = 100_000, 10_000, 2_000
+LONGEST_TEXT, LONGEST_COMMENT, LONGEST_QUESTION, LONGEST_INSTRUCTIONS = 100_000, 10_000, 2_000, 100_000
 MOST_QUESTIONS, MOST_OPTIONS, MOST_SPANS = 20, 50, 500
 _NAME = re.compile(r"\w[\w -]{0,58}\w|\w")
 
@@ -264,6 +264,19 @@ def _checked_spans(question: Question, answer: Any, blocks: Mapping[str, str] | 
 
 def _is_place(found: Any) -> TypeGuard[int]:
     return isinstance(found, int) and not isinstance(found, bool) and found >= 0
+
+
+def read_examples(found: Any) -> list[dict[str, str]]:
+    """Read a guideline's examples: objects of texts, `title`, `text`, `answer` and `why`. Raises `BadInput`."""
+    if not isinstance(found, Sequence) or isinstance(found, str) or len(found) > MOST_OPTIONS:
+        raise BadInput(f"must be a list of at most {MOST_OPTIONS} examples", where="examples")
+    read = []
+    for number, one in enumerate(found, start=1):
+        if not isinstance(one, Mapping):
+            raise BadInput("must be an object with title, text, answer and why", where=f"example {number}")
+        fields = ("title", "text", "answer", "why")
+        read.append({name: _text(one.get(name), f"example {number}, {name}", most=LONGEST_TEXT) for name in fields})
+    return read
 
 
 _YES_NO_OPTIONS = (Option("yes", "Yes", key="y"), Option("no", "No", key="n"))

@@ -70,12 +70,10 @@ def pair_signals(verdicts: Iterable[Row], scores: Iterable[Row], *, a: int, b: i
 def _of_verdicts(by_judge: Sequence[Mapping[bool, Verdict]]) -> Signal:
     settled = [settle(orders.get(False), orders.get(True)) for orders in by_judge]
     given = {one.verdict for one in settled if one.verdict is not None}
-    if any(one.flipped for one in settled) or len(given) > 1:
-        uncertainty = 1.0
-    else:
-        uncertainty = TIED if Verdict.TIE in given else 0.0
+    is_undecided = any(one.flipped for one in settled) or len(given) > 1
+    tied = TIED if Verdict.TIE in given else 0.0
     points = [POINTS[verdict] for orders in by_judge for verdict in orders.values()]
-    return Signal(uncertainty, 1 - sum(points) / len(points))
+    return Signal(1.0 if is_undecided else tied, 1 - sum(points) / len(points))
 
 
 def _of_both_scores(scores: Iterable[Row], a: int, b: int) -> dict[tuple[int, int], Signal]:

@@ -1,5 +1,6 @@
 """Make items out of what is in the store: examples of a golden set, outputs of a run, pairs of outputs; or take ready ones."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,6 +93,9 @@ def gather(session: Session, source: Source) -> Found:
     found = _gathered(session, source)
     if not found.items:
         raise BadInput("holds nothing to label", where="source")
+    keys = Counter(item.key for item in found.items)
+    if twice := [key for key, number in keys.items() if number > 1]:
+        raise BadInput(f"two items have the key {twice[0]!r}", where="source")
     return found
 
 

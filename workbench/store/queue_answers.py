@@ -70,6 +70,7 @@ class Seen(NamedTuple):
 
     queue_item_id: int
     kind: str
+    guideline_id: int
     is_first: bool
 
 
@@ -77,12 +78,13 @@ def last_seen(session: Session, *, queue_id: int, annotator: str, limit: int) ->
     """Give what a person answered or skipped last, newest first; corrections are left out."""
     answer = _table(tables.QueueAnswer).c
     query = (
-        select(answer.queue_item_id, answer.kind, answer.is_repeat, answer.is_asked_again)
+        select(answer.queue_item_id, answer.kind, answer.guideline_id, answer.is_repeat, answer.is_asked_again)
         .where(answer.queue_id == queue_id, answer.annotator == annotator, answer.replaces_id.is_(None))
         .order_by(answer.id.desc())
         .limit(limit)
     )
-    return [Seen(int(id), kind, not (is_repeat or is_again)) for id, kind, is_repeat, is_again in session.execute(query).all()]
+    rows = session.execute(query).all()
+    return [Seen(int(id), kind, int(guideline), not (is_repeat or is_again)) for id, kind, guideline, is_repeat, is_again in rows]
 
 
 def answered_items(session: Session, *, queue_id: int) -> list[int]:
@@ -121,6 +123,13 @@ def tallies(session: Session, *, queue_id: int) -> list[PersonTally]:
         .order_by(number.desc(), answer.annotator)
     )
     return [PersonTally(*row) for row in session.execute(query).all()]
+
+
+def people_of(session: Session, *, queue_ids: Sequence[int]) -> dict[int, int]:
+    """Count the people who answered or skipped anything, by queue."""
+    answer = _table(tables.QueueAnswer).c
+    query = select(answer.queue_id, func.count(answer.annotator.distinct())).where(answer.queue_id.in_(queue_ids))
+    return {int(queue_id): int(number) for queue_id, number in session.execute(query.group_by(answer.queue_id)).all()}
 
 
 def times_of(session: Session, *, queue_id: int, annotator: str | None = None) -> dict[str, list[int]]:

@@ -110,6 +110,14 @@ def free_for(session: Session, *, queue_id: int, annotator: str, limit: int) -> 
     return [int(id) for id in session.execute(query).scalars()]
 
 
+def is_held_by_others(session: Session, *, queue_id: int, annotator: str) -> bool:
+    """Claim that there is an open item that a person could answer, were it not held by others."""
+    item, answer = _table(tables.QueueItem).c, _table(tables.QueueAnswer).c
+    done = select(answer.id).where(answer.queue_item_id == item.id, answer.annotator == annotator).exists()
+    query = select(item.id).where(item.queue_id == queue_id, item.state == "open", ~done).limit(1)
+    return session.execute(query).first() is not None
+
+
 def hold(session: Session, *, queue_id: int, annotator: str, item_ids: Sequence[int], until: datetime) -> None:
     """Hold further items for a person."""
     if item_ids:
@@ -173,7 +181,9 @@ def _verified(session: Session, example: Any, is_meant: Any) -> tuple[int, int]:
     item, queue, decision = (_table(model).c for model in (tables.QueueItem, tables.Queue, tables.QueueDecision))
     from_golden = and_(item.queue_id == queue.id, queue.source_kind == "golden", item.state == "settled", item.is_verified)
     by_people = select(item.id).where(item.golden_example_id == example, from_golden).exists()
-    by_correction = select(decision.id).where(decision.golden_example_id == example).exists()
+    later = _table(tables.QueueDecision).alias("later").c
+    is_newest = ~select(later.id).where(later.queue_item_id == decision.queue_item_id, later.id > decision.id).exists()
+    by_correction = select(decision.id).where(decision.golden_example_id == example, is_newest).exists()
     total = session.execute(select(func.count(example)).where(is_meant)).scalar_one()
     found = session.execute(select(func.count(example)).where(is_meant, or_(by_people, by_correction))).scalar_one()
     return int(found), int(total)

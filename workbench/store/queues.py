@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from workbench.errors import NotFound
 from workbench.store import tables
-from workbench.store.queue_values import NewQueue, QueueCounts, StoredGuideline, StoredQueue
+from workbench.store.queue_values import NewGuideline, NewQueue, QueueCounts, StoredGuideline, StoredQueue
 
 
 def add_queue(session: Session, *, new: NewQueue) -> int:
@@ -96,28 +96,17 @@ def change_queue(session: Session, *, queue_id: int, values: Mapping[str, Any]) 
     session.execute(update(table).where(table.c.id == queue_id).values(**values))
 
 
-def add_guideline(
-    session: Session,
-    *,
-    queue_id: int,
-    number: int,
-    instructions: str,
-    questions: Sequence[Mapping[str, Any]],
-    examples: Sequence[Mapping[str, Any]],
-    asked_again: Sequence[int] = (),
-    note: str = "",
-    author: str = "",
-) -> int:
-    """Store a version of a guideline; give its id."""
+def add_guideline(session: Session, *, queue_id: int, new: NewGuideline) -> int:
+    """Store a version of a queue's guideline; give its id."""
     row = tables.Guideline(
         queue_id=queue_id,
-        number=number,
-        instructions=instructions,
-        questions=[dict(question) for question in questions],
-        examples=[dict(example) for example in examples],
-        asked_again=list(asked_again),
-        note=note,
-        author=author,
+        number=new.number,
+        instructions=new.instructions,
+        questions=[dict(question) for question in new.questions],
+        examples=[dict(example) for example in new.examples],
+        asked_again=list(new.asked_again),
+        note=new.note,
+        author=new.author,
     )
     session.add(row)
     session.flush()
