@@ -162,6 +162,27 @@ def revisions_of(session: Session, *, golden_set: GoldenSetHeader, number: int |
     return [GoldenRevisionInfo(**row.model_dump(), name=golden_set.name) for row in rows]
 
 
+def revision_with_id(session: Session, *, revision_id: int) -> GoldenRevisionInfo | None:
+    """Give a revision by its id, or None."""
+    query = select(tables.GoldenRevision, tables.GoldenSet.name).join(
+        tables.GoldenSet, col(tables.GoldenRevision.golden_set_id) == tables.GoldenSet.id
+    )
+    found = session.exec(query.where(tables.GoldenRevision.id == revision_id)).first()
+    return GoldenRevisionInfo(**found[0].model_dump(), name=found[1]) if found else None
+
+
+def example_with_id(session: Session, *, example_id: int) -> Example:
+    """Give the content of an example."""
+    return example_value(session.get_one(tables.GoldenExample, example_id))
+
+
+def set_of_example(session: Session, *, example_id: int) -> str | None:
+    """Give the name of the set that an example belongs to, or None for one that there is not."""
+    example, golden_set = tables.GoldenExample, tables.GoldenSet
+    query = select(golden_set.name).join(example, col(example.golden_set_id) == golden_set.id).where(example.id == example_id)
+    return session.exec(query).first()
+
+
 def add_revision(session: Session, *, golden_set_id: int, new: NewRevision) -> int:
     """Store a revision; give its id."""
     row = tables.GoldenRevision(

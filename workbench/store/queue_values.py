@@ -63,6 +63,19 @@ class QueueCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class NewGuideline:
+    """A version of a queue's instructions and questions, to be stored."""
+
+    number: int
+    instructions: str
+    questions: Sequence[Mapping[str, Any]]
+    examples: Sequence[Mapping[str, Any]]
+    asked_again: Sequence[int] = ()
+    note: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredGuideline:
     """A version of a queue's instructions and questions, the questions as JSON."""
 
