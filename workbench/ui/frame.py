@@ -30,8 +30,8 @@ button kbd {{ color: inherit !important; opacity: 1 !important; }}
 </style>"""
 
 DARK_STYLE = """<style>
-[data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primaryFormSubmit"]:enabled, [data-testid="stMultiSelect"] [data-tag] {
-  color: #0B1C29; }
+[data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primaryFormSubmit"]:enabled,
+[data-testid="stMultiSelect"] [data-tag] { color: #0B1C29; }
 </style>"""
 """Streamlit writes white on its primary colour; the one of the dark theme is light, so that it can be read as text on the dark page."""
 
