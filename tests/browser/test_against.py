@@ -1,27 +1,17 @@
 """Walk from a run to what it did worse than an earlier one, and to an example that shows it."""
 
-import contextlib
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SETTLED, Visit
 from tests.large_store import make_earlier_run, make_large_run
 from tests.pages.shop import settings_of
 from workbench.runs import against, panels
 from workbench.runs.against_words import sentence
-from workbench.settings import PACKAGE, ROOT
 from workbench.store.connection import open_store
 
 SLOW = 60_000
@@ -37,43 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         panels.refresh(engine, make(engine, examples=300))
     engine.dispose()
     return home
-
-
-@pytest.fixture(scope="module")
-def two_runs(home: Path) -> Iterator[str]:
-    """Give the address of the app on that store."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = int(trial.getsockname()[1])
-    command = [sys.executable, "-m", "streamlit", "run", str(PACKAGE / "app.py"), f"--server.port={port}"]
-    with (home / "app.log").open("wb") as log:
-        environment = {**os.environ, "WORKBENCH_HOME": str(home)}
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 60
-    while not is_healthy(base):
-        assert time.monotonic() < end, (home / "app.log").read_text()
-        time.sleep(0.2)
-    yield base
-    server.terminate()
-    server.wait(timeout=20)
-
-
-def is_healthy(base: str) -> bool:
-    with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(f"{base}/_stcore/health", timeout=5):
-        return True
-    return False
-
-
-@pytest.fixture(params=["light", "dark"])
-def visit(request: pytest.FixtureRequest, two_runs: str, browser: Browser) -> Iterator[Visit]:
-    """Give a window on the store with two runs; fails at its end where the console or the network complained."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=request.param)
-    found = Visit(context.new_page(), two_runs)
-    found.watch()
-    yield found
-    context.close()
-    assert found.complaints == []
 
 
 def opened(visit: Visit, path: str) -> Page:
@@ -108,7 +61,7 @@ def test_from_a_run_to_what_got_worse_and_to_a_row_and_back(visit: Visit) -> Non
     expect(page.get_by_role("button", name="All rows")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="All rows").click()
     expect(page.get_by_text(re.compile(r"^Against run 1: ")).first).to_be_visible(timeout=SLOW)
-    assert "view=earlier" in page.url and "row=" not in page.url
+    page.wait_for_url(lambda url: "view=earlier" in url and "row=" not in url)
 
 
 def test_an_address_that_was_sent_shows_the_same_comparison(visit: Visit, home: Path) -> None:

@@ -56,6 +56,8 @@ def test_enter_opens_the_likeliest_of_just_what_was_typed(visit: Visit) -> None:
 def test_escape_closes_the_search_and_nothing_found_is_said(visit: Visit) -> None:
     page = visit.page
     visit.open("/")
+    expect(page.get_by_text("Newest runs")).to_be_visible(timeout=SLOW)
+    visit.settle()
     page.get_by_role("button", name="Search").first.click()
     field = page.get_by_label(FIELD)
     expect(field).to_be_focused(timeout=SLOW)

@@ -40,7 +40,7 @@ def test_a_difference_is_shown_by_kind_field_and_word(edited: Engine) -> None:
     assert "Do you sell bicycles?" in words_of(checked(at))
     pressed(at, "swap")
     assert (at.query_params["against"], at.query_params["revision"]) == ("2", "1")
-    at.selectbox(key="diff_against").set_value(1).run()
+    at.selectbox(key="against_to_compare").set_value(1).run()
     assert "one and the same revision" in words_of(checked(at))
     pressed(at, "all_revisions")
     assert "against" not in at.query_params

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, case, cast, func, select
 from sqlmodel import Session, col
 
-from workbench.store.golden_filters import is_postgresql, text_of
+from workbench.store.json_columns import is_postgresql, text_of
 from workbench.store.tables import GoldenExample, RevisionExample
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workbench.store.golden_filters import EVERYTHING, Filter, conditions, is_postgresql, text_of
+from workbench.store.golden_filters import EVERYTHING, Filter, conditions
 from workbench.store.golden_sets import StoredExample
+from workbench.store.json_columns import is_postgresql, text_of
 from workbench.store.runs import example_value
 from workbench.store.tables import GoldenExample, GoldenRevision, RevisionExample, Run, RunExample
 

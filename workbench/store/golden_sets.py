@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from workbench.store import tables
-from workbench.store.golden_filters import EVERYTHING, Filter, conditions, elements, is_postgresql
+from workbench.store.golden_filters import EVERYTHING, Filter, conditions
+from workbench.store.json_columns import elements, is_postgresql
 from workbench.store.runs import example_value
 from workbench.terms import Example
 

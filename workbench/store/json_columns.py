@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import TableValuedAlias, func
+from sqlalchemy import ColumnElement, String, TableValuedAlias, cast, func, type_coerce
 from sqlmodel import Session
 
 
@@ -13,9 +13,14 @@ def elements(session: Session, column: Any) -> TableValuedAlias:
 
 
 def values(session: Session, column: Any) -> TableValuedAlias:
-    """Give the values of a JSON object as rows with a `value`."""
+    """Give the values of a JSON object as rows with a `key` and a `value`."""
     function = func.jsonb_each_text(column) if is_postgresql(session) else func.json_each(column)
     return function.table_valued("key", "value", joins_implicitly=True)
+
+
+def text_of(session: Session, column: Any) -> ColumnElement[str]:
+    """Give a JSON column as the text that it is written as."""
+    return cast(column, String) if is_postgresql(session) else type_coerce(column, String)
 
 
 def is_postgresql(session: Session) -> bool:

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from workbench import annotation, golden_sets, prompts, settings
 from workbench.annotation import GivenAnswer, ListedAnswer, Subject
-from workbench.checks import check_types
 from workbench.golden_sets import GoldenRevisionInfo, GoldenSetSummary
 from workbench.judging import Judge, builtin_judges, find_judge
 from workbench.prompts import PromptSummary, PromptVersion
@@ -194,9 +193,3 @@ def judges() -> Sequence[Judge]:
     """Give the judges that ship with the program, the pairwise ones first."""
     found = [find_judge(name) for name in builtin_judges()]
     return sorted(found, key=lambda judge: (judge.kind != "pairwise", judge.name))
-
-
-@st.cache_data(ttl=600, max_entries=2, show_spinner=False)
-def kinds_of_check() -> dict[str, str]:
-    """Describe every type of check in one sentence."""
-    return dict(check_types())

@@ -1,11 +1,11 @@
 """Show what changed between two revisions of a golden set, a page at a time, field by field and word by word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from workbench.golden_sets import GoldenRevisionInfo, Pair, SetChanges
-from workbench.ui import address, golden_data, golden_example, golden_fields_view, words
+from workbench.ui import address, before_after, golden_data, golden_example, golden_fields_view, words
 
 PER_PAGE = 10
 KINDS = {"changed": "Changed", "added": "Added", "removed": "Removed"}
@@ -19,7 +19,7 @@ def show(history: Sequence[GoldenRevisionInfo]) -> None:
     before = address.number("against", after - 1)
     before = before if before in by_number else max(1, after - 1)
     st.button("All revisions", key="all_revisions", icon=":material/arrow_back:", on_click=_leave)
-    _pick(by_number, before, after)
+    before_after.pick(by_number, _described, before=before, after=after, after_name="revision", resets=("page", "kind"))
     if before == after:
         st.info("This is one and the same revision. Choose another one on either side.", icon=":material/equal:")
         return
@@ -34,29 +34,6 @@ def show(history: Sequence[GoldenRevisionInfo]) -> None:
 
 def _leave() -> None:
     address.put(against=None, revision=None, kind=None, page=None)
-
-
-def _pick(by_number: Mapping[int, GoldenRevisionInfo], before: int, after: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name, label, chosen in (("against", "Before", before), ("revision", "After", after)):
-            key = f"diff_{name}"
-            if st.session_state.get(key) != chosen:
-                st.session_state[key] = chosen
-            with st.container(width=340):
-                st.selectbox(
-                    label,
-                    list(by_number),
-                    format_func=lambda one: _described(by_number[one]) if one in by_number else str(one),
-                    key=key,
-                    on_change=_follow,
-                    args=(name, key),
-                )
-        swapped = {"revision": before, "against": after, "page": None, "kind": None}
-        st.button("Swap", key="swap", icon=":material/swap_horiz:", on_click=address.put, kwargs=swapped)
-
-
-def _follow(name: str, key: str) -> None:
-    address.put(**{name: st.session_state[key], "page": None, "kind": None})
 
 
 def _described(revision: GoldenRevisionInfo) -> str:

@@ -1,7 +1,7 @@
 """Show what changed between two versions: messages side by side and word by word, parameters, each tool and the response format."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,7 @@ import streamlit as st
 
 from workbench.prompts import PromptVersion, diff
 from workbench.prompts.diff import FieldChange, MessageDiff
-from workbench.ui import address, texts, words
+from workbench.ui import address, before_after, texts, words
 
 SIMPLE = (str, int, float, bool, type(None))
 ORDER = "tools (order)"
@@ -29,7 +29,7 @@ def show(history: Sequence[PromptVersion]) -> None:
     before = address.number("against", max(1, after - 1))
     before = before if before in numbers else max(1, after - 1)
     by_number = {version.number: version for version in history}
-    _pick(by_number, before, after)
+    before_after.pick(by_number, _described, before=before, after=after, after_name="version")
     old, new = by_number[before], by_number[after]
     found = diff(old, new)
     if found.is_same:
@@ -76,28 +76,6 @@ def _is_reordered(change: FieldChange) -> bool:
 
 def _is_simple(change: FieldChange) -> bool:
     return isinstance(change.before, SIMPLE) and isinstance(change.after, SIMPLE)
-
-
-def _pick(by_number: Mapping[int, PromptVersion], before: int, after: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name, label, chosen in (("against", "Before", before), ("version", "After", after)):
-            key = f"{name}_in_address"
-            if st.session_state.get(key) != chosen:
-                st.session_state[key] = chosen
-            with st.container(width=340):
-                st.selectbox(
-                    label,
-                    list(by_number),
-                    format_func=lambda one: _described(by_number[one]) if one in by_number else str(one),
-                    key=key,
-                    on_change=_follow,
-                    args=(name, key),
-                )
-        st.button("Swap", key="swap", icon=":material/swap_horiz:", on_click=address.put, kwargs={"version": before, "against": after})
-
-
-def _follow(name: str, key: str) -> None:
-    address.put(**{name: st.session_state[key]})
 
 
 def _described(version: PromptVersion) -> str:

@@ -26,11 +26,16 @@ def verdict(first: str, second: str, **rest: Any) -> str:
 
 
 def grade(answer: str, criterion: str, *, levels: str = "1: bad\n2: poor\n3: so\n4: good\n5: best", **rest: Any) -> int:
+    return int(graded(answer, criterion, levels=levels, **rest)["level"])
+
+
+def graded(answer: str, criterion: str, *, levels: str = "1: bad\n2: poor\n3: so\n4: good\n5: best", **rest: Any) -> dict[str, Any]:
     user = (
         f"<question>{QUESTION}</question>\n<context>{CONTEXT}</context>\n<expected>{rest.get('expected', EXPECTED)}</expected>\n"
         f"<answer>{answer}</answer>\n<criterion>{criterion}</criterion>\n<levels>\n{levels}\n</levels>"
     )
-    return int(json.loads(judge([{"role": "user", "content": user}], JSON, random.Random(0)))["level"])
+    found: dict[str, Any] = json.loads(judge([{"role": "user", "content": user}], JSON, random.Random(0)))
+    return found
 
 
 def test_better_answer_wins_from_either_place() -> None:
@@ -55,6 +60,12 @@ def test_text_ends_in_a_verdict_line_and_json_has_the_reason_first() -> None:
 
 def test_reason_cites_what_the_reference_asks_for() -> None:
     assert "30 days" in pair(GOOD, BAD)
+
+
+def test_the_reason_for_a_level_is_about_the_criterion() -> None:
+    assert "kindly" in graded(f"Happy to help! {GOOD} Thank you for asking.", "tone: courteous and calm")["reason"]
+    assert "plain" in graded(GOOD, "tone: courteous and calm")["reason"]
+    assert "point of the reference" in graded(EXPECTED, "correctness: agrees with the reference")["reason"]
 
 
 def test_refusal_wins_where_the_reference_refuses_and_loses_elsewhere() -> None:

@@ -107,7 +107,7 @@ def _grade(found: Mapping[str, str], chance: random.Random) -> Opinion:
     rating = opinion.by_criterion(found.get("criterion", ""), seen)
     # An empty answer leaves no room for doubt; everything else does.
     place = rating * (len(levels) - 1) + (chance.gauss(0, LEVEL_NOISE) if seen.words else 0.0)
-    return Opinion(opinion.grading(seen, expected), levels[min(max(round(place), 0), len(levels) - 1)])
+    return Opinion(opinion.grading(found.get("criterion", ""), seen, expected), levels[min(max(round(place), 0), len(levels) - 1)])
 
 
 def _as_json(said: Opinion, field: str, schema: Mapping[str, Any]) -> str:

@@ -12,6 +12,11 @@ _CRITERIA = (
     ("relevant", re.compile(r"relevan|help|useful|on.topic", re.IGNORECASE)),
     ("correct", re.compile(r"correct|accura|fact|right|truth", re.IGNORECASE)),
 )
+_MANNERS = (
+    (0.6, "The answer meets the customer kindly."),
+    (0.45, "The manner is plain: neither warm nor rude."),
+    (0.0, "The manner is too curt for this customer."),
+)
 _LONG = 90  # words from which an answer counts as too long for a support reply
 
 
@@ -26,8 +31,7 @@ def overall(seen: Evidence) -> float:
 
 def by_criterion(name_and_description: str, seen: Evidence) -> float:
     """Rate an answer on one criterion, known by its name (or else its description), 0..1; unknown criteria get the overall rating."""
-    name = name_and_description.split(":", 1)[0]
-    kind = next((kind for text in (name, name_and_description) for kind, words in _CRITERIA if words.search(text)), "")
+    kind = _kind(name_and_description)
     if not seen.words:
         return 0.0
     recall = seen.relevance if seen.recall is None else seen.recall
@@ -84,10 +88,12 @@ def equality(seen: Evidence, expected: str) -> str:
     return "Neither answer is better in anything that would matter to the person who asked."
 
 
-def grading(seen: Evidence, expected: str) -> str:
-    """Say what decides the level of one answer."""
+def grading(name_and_description: str, seen: Evidence, expected: str) -> str:
+    """Say what decides the level of one answer on a criterion."""
     if not seen.words:
         return "The answer is empty."
+    if _kind(name_and_description) == "tone":
+        return next(text for least, text in _MANNERS if seen.tone >= least)
     if seen.refuses:
         fitting = seen.should_refuse is not False
         return "The answer declines, " + ("which fits what is known." if fitting else "although the material holds the answer.")
@@ -100,6 +106,11 @@ def grading(seen: Evidence, expected: str) -> str:
     if seen.held:
         return "The answer holds every point of the reference."
     return f"The answer takes up {seen.relevance:.0%} of the words of the question in {seen.words} words."
+
+
+def _kind(name_and_description: str) -> str:
+    name = name_and_description.split(":", 1)[0]
+    return next((kind for text in (name, name_and_description) for kind, words in _CRITERIA if words.search(text)), "")
 
 
 def _substance(seen: Evidence) -> float:
