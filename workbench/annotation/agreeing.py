@@ -51,6 +51,11 @@ def agreement_of(
     return found
 
 
+def documents(engine: Engine, *, queue_id: int, slice: str | None = None, guideline: int | None = None) -> list[dict[str, Any]]:
+    """Give the agreement on each question as plain values, for the process beside the app."""
+    return [one.to_json() for one in agreement_of(engine, queue_id, slice=slice, guideline=guideline)]
+
+
 def _asked(guidelines: Sequence[StoredGuideline], number: int | None) -> list[StoredGuideline]:
     found = [one for one in guidelines if number is None or one.number == number]
     if not found:

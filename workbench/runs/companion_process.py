@@ -29,6 +29,7 @@ LEAVE_S = 3.0
 
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
+    "agreement": "workbench.annotation.agreeing:documents",
     "bring_in": "workbench.golden_sets.importing:bring_in_beside",
     "look": "workbench.golden_sets.importing:look_beside",
     "near_duplicates": "workbench.golden_sets.similar:near_duplicates",
