@@ -51,9 +51,11 @@ def _item(one: Dispute) -> None:
     tags = " ".join(f":gray-badge[{words.plain(tag)}]" for tag in one.slice.get("tags") or ())
     st.markdown(f"##### {words.plain(one.key)} {tags}")
     for block in one.blocks:
-        with st.container(border=True, gap="xxsmall"):
-            side = {"a": "A: ", "b": "B: "}.get(str(block.get("side") or ""), "")
-            st.caption(words.plain(f"{side}{block.get('title') or block.get('name')}"))
+        side = {"a": "A: ", "b": "B: "}.get(str(block.get("side") or ""), "")
+        title = words.plain(f"{side}{block.get('title') or block.get('name')}")
+        with st.expander(title) if block.get("is_folded") else st.container(border=True, gap="xxsmall"):
+            if not block.get("is_folded"):
+                st.caption(title)
             texts.box(str(block.get("text", "")))
 
 

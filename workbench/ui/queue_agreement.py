@@ -89,25 +89,14 @@ def _draw(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _question(one: Mapping[str, Any]) -> None:
-    people = words.many(len(one["annotators"]), "person", "people")
-    st.markdown(
-        f"**{words.plain(one['question'])}** &nbsp; {words.many(one['items'], 'item')}, {words.many(one['answers'], 'answer')}, {people}"
-    )
-    alpha = one["krippendorff_alpha"]
-    measures = [("Raw agreement", one["raw"]), ("Gwet AC1", one["gwet_ac1"]), ("Fleiss κ", one["fleiss_kappa"])]
-    measures += [(f"Krippendorff α, {kind}", alpha[kind]) for kind in ("nominal", "ordinal", "interval") if kind in alpha]
-    rows = [{"Measure": name, "Value": value(measure), "Said": said(name, measure)} for name, measure in measures]
-    table_at, labels_at = st.columns([1.5, 1], gap="large")
+    sizes = (words.many(one["items"], "item"), words.many(one["answers"], "answer"), words.many(len(one["annotators"]), "person", "people"))
+    st.markdown(f"**{words.plain(one['question'])}** &nbsp; {', '.join(sizes)}")
+    table_at, labels_at = st.columns([1.6, 1], gap="large")
     with table_at:
+        rows = [{"Measure": name, "Value": value(measure), "In words": said(name, measure)} for name, measure in _measures(one)]
         st.table(rows, border="horizontal", hide_index=True, alt=f"Agreement on {one['question']}")
     with labels_at:
-        prevalence = [
-            {"Answer": words.plain(label), "Share of answers": words.share(share), "n": f"{share['n']:,}"}
-            for label, share in (one.get("prevalence") or {}).items()
-        ]
-        if prevalence:
-            st.table(prevalence, border="horizontal", hide_index=True, alt="How often each answer was given")
-            st.caption("Where one answer is rare, κ is low even if people agree; AC1 is not.")
+        _labels(one)
     if one["pairs"]:
         pairs = [
             {
@@ -120,6 +109,23 @@ def _question(one: Mapping[str, Any]) -> None:
         ]
         st.table(pairs, border="horizontal", hide_index=True, alt=f"Agreement of each two people on {one['question']}")
     _each(one)
+
+
+def _measures(one: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Give the measures to be shown, by name; α for an order or for numbers only where the labels have one."""
+    alpha = one["krippendorff_alpha"]
+    found = [("Raw agreement", one["raw"]), ("Gwet AC1", one["gwet_ac1"]), ("Fleiss κ", one["fleiss_kappa"])]
+    found += [("Krippendorff α, nominal", alpha["nominal"])]
+    return found + [(f"Krippendorff α, {kind}", alpha[kind]) for kind in ("ordinal", "interval") if alpha[kind]["estimate"] is not None]
+
+
+def _labels(one: Mapping[str, Any]) -> None:
+    rows = [
+        {"Answer": words.plain(found["label"]), "Share of answers": words.share(found["share"])} for found in one.get("prevalence") or ()
+    ]
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True, alt="How often each answer was given")
+        st.caption("Where one answer is rare, κ is low even if people agree; AC1 is not.")
 
 
 def _each(one: Mapping[str, Any]) -> None:
@@ -135,7 +141,7 @@ def value(measure: Mapping[str, Any] | None) -> str:
     if not measure or measure.get("estimate") is None:
         return "–"
     low, high = measure.get("low"), measure.get("high")
-    bounds = f" [{low:.2f}, {high:.2f}]" if low is not None and high is not None else ""
+    bounds = f"{words.NBSP}[{low:.2f},{words.NBSP}{high:.2f}]" if low is not None and high is not None else ""
     return f"{measure['estimate']:.2f}{bounds}"
 
 
@@ -143,8 +149,7 @@ def said(name: str, measure: Mapping[str, Any] | None) -> str:
     """Say what a measure means, or why there is none."""
     if not measure or measure.get("estimate") is None:
         return words.plain((measure or {}).get("reason") or "not known")
-    if note := measure.get("note"):
-        return words.plain(note)
-    if name == "Raw agreement":
-        return "of pairs of answers are the same"
-    return next(word for least, word in BANDS if measure["estimate"] >= least)
+    told = "of pairs of answers are the same"
+    if name != "Raw agreement":
+        told = next(word for least, word in BANDS if measure["estimate"] >= least)
+    return words.plain(f"{told}; {measure['note']}" if measure.get("note") else told)

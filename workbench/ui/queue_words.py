@@ -31,12 +31,13 @@ ORDER_HELP = (
 def source(found: QueueSummary) -> str:
     """Say where a queue's items come from."""
     kind, told = found.queue.source_kind, found.queue.source
+    run = f"run {told.get('run')}" + (f" ({told['run_name']})" if told.get("run_name") else "")
     if kind == "golden":
-        return f"golden set {told.get('reference') or told.get('name', '')}"
+        return f"golden set {told.get('golden_set')}@{told.get('revision')}"
     if kind == "outputs":
-        return f"answers of run {told.get('run_id', '')}"
+        return f"answers of {run}"
     if kind == "pairs":
-        return f"{told.get('b', 'B')} against {told.get('a', 'A')} in run {told.get('run_id', '')}"
+        return f"{told.get('b')} against {told.get('a')} in {run}"
     return f"imported from {told.get('name', 'a file')}"
 
 
