@@ -1,5 +1,6 @@
 """Open pages as a person would, without a browser."""
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.settings import PACKAGE, PAGES
 
-ALL = ("home", "compare", "results", "prompts", "golden_sets", "verdicts", "spending", "releases")
+ALL = ("home", "compare", "results", "prompts", "golden_sets", "label", "queues", "adjudicate", "verdicts", "spending", "releases")
 
 
 def open_page(name: str = "home", **query: object) -> AppTest:
@@ -25,6 +26,15 @@ def checked(at: AppTest) -> AppTest:
     """Fail where a page raised something."""
     assert not at.exception, [found.message for found in at.exception]
     return at
+
+
+def until(at: AppTest, said: str, timeout_s: float = 60.0) -> str:
+    """Let the page poll until it says something; give all that it says then."""
+    end = time.monotonic() + timeout_s
+    while said not in (seen := words_of(checked(at.run()))):
+        assert time.monotonic() < end, seen
+        time.sleep(0.1)
+    return seen
 
 
 def words_of(at: AppTest) -> str:

@@ -28,11 +28,14 @@ SHOWN = {
     "results": "All versions",
     "prompts": "demo/answerer",
     "golden_sets": "questions",
+    "label": "Nothing to label yet",
+    "queues": "No queues yet",
+    "adjudicate": "Nothing to decide",
     "verdicts": "What people said of rows",
     "spending": "demo/answerer",
     "releases": "production",
 }
-NEXT_STEPS = ("workbench ", "Start one", "Start a comparison", "Write a prompt", "Open a row of a run")
+NEXT_STEPS = ("workbench ", "Start one", "Start a comparison", "Write a prompt", "Open a row of a run", "Make a queue", "Queues")
 
 
 @pytest.mark.parametrize("page", ALL)

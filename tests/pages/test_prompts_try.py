@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.loopback import LoopbackServer
 from tests.loopback_answers import Answered
-from tests.pages.opening import checked, open_page, words_of
+from tests.pages.opening import checked, open_page, until, words_of
 from workbench.prompts import PromptDraft, push
 from workbench.runs.companion import GONE
 from workbench.settings import PAGES
@@ -28,15 +28,6 @@ def server() -> Iterator[LoopbackServer]:
 
 def pressed(at: AppTest, key: str) -> AppTest:
     return checked(at.button(key=key).click().run())
-
-
-def until(at: AppTest, said: str, timeout_s: float = 60.0) -> str:
-    """Let the page poll until it says something; give all that it says then."""
-    end = time.monotonic() + timeout_s
-    while said not in (seen := words_of(checked(at.run()))):
-        assert time.monotonic() < end, seen
-        time.sleep(0.1)
-    return seen
 
 
 def tried(**query: object) -> AppTest:
