@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workbench.annotation.people import check_person, refuse_closed, refuse_outsider
+from workbench.annotation.annotators import check_person, refuse_closed, refuse_outsider
 from workbench.annotation.questions import read_questions
 from workbench.annotation.repeats import due_repeats, mixed
 from workbench.annotation.revealing import Revealed, reveal

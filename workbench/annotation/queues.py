@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from workbench.annotation.annotators import check_people
 from workbench.annotation.ordering import ordered
-from workbench.annotation.people import check_people
 from workbench.annotation.questions import (
     LONGEST_INSTRUCTIONS,
     Kind,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workbench.annotation.people import check_person
+from workbench.annotation.annotators import check_person
 from workbench.annotation.questions import read_questions
 from workbench.annotation.sides import left_side, to_screen
 from workbench.errors import BadInput

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from workbench.annotation.annotators import check_person
 from workbench.annotation.correcting import correct_example
 from workbench.annotation.outcomes import DISPUTED, DONE, OPEN, SETTLED, is_verifying, read_outcome, voices, wanted
-from workbench.annotation.people import check_person
 from workbench.annotation.questions import LONGEST_COMMENT, check_answers, plain_text, read_questions
 from workbench.annotation.sides import texts_of
 from workbench.errors import BadInput

@@ -7,8 +7,8 @@ from typing import Any, TypeGuard
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from workbench.annotation.annotators import check_person, refuse_outsider
 from workbench.annotation.outcomes import keep_outcomes
-from workbench.annotation.people import check_person, refuse_outsider
 from workbench.annotation.questions import LONGEST_COMMENT, Question, check_answers, plain_text, read_questions
 from workbench.annotation.repeats import is_chosen, is_far_enough
 from workbench.annotation.sides import from_screen, left_side, texts_of
