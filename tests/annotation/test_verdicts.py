@@ -49,7 +49,7 @@ def test_a_withdrawn_verdict_no_longer_counts(finished: tuple[Laboratory, Subjec
     annotation.answer(lab.engine, subject, "win", annotator="Ada")
     annotation.withdraw(lab.engine, subject, annotator="Ada")
     assert said(lab, subject) == []
-    assert annotation.annotators(lab.engine) == {}
+    assert annotation.people(lab.engine) == {}
     annotation.answer(lab.engine, subject, "tie", annotator="Ada")
     assert said(lab, subject) == [("Ada", "tie", "")]
     assert lab.count("annotation") == 3
@@ -93,4 +93,4 @@ def test_all_verdicts_are_listed_newest_first_and_counted_by_person(finished: tu
     assert (found[0].a, found[0].b) == ("a", "b")
     assert [one.answer for one in annotation.listing(lab.engine, annotator="Ada", limit=1)] == ["both_bad"]
     assert annotation.listing(lab.engine, run_id=99) == []
-    assert annotation.annotators(lab.engine) == {"Ada": 2, "Grace": 1}
+    assert annotation.people(lab.engine) == {"Ada": 2, "Grace": 1}

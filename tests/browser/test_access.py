@@ -70,7 +70,7 @@ def test_axe_finds_nothing_in_the_search_the_sheet_and_the_dialog_of_a_label(vis
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     visit.check_access("shortcuts")
     visit.press("Escape", "/")
-    page.get_by_label("Search prompts, golden sets, runs and judges").fill("versions")
+    page.get_by_label("Search prompts, golden sets, runs, queues and judges").fill("versions")
     expect(page.get_by_role("dialog").get_by_text("Runs", exact=True)).to_be_visible(timeout=SLOW)
     visit.check_access("search")
     visit.press("Escape")

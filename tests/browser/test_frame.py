@@ -16,7 +16,7 @@ from workbench.store.connection import open_store
 from workbench.store.tables import now
 
 SLOW = 60_000
-FIELD = "Search prompts, golden sets, runs and judges"
+FIELD = "Search prompts, golden sets, runs, queues and judges"
 pytestmark = pytest.mark.timeout(300)
 
 

@@ -121,6 +121,7 @@ def test_a_queue_is_made_in_the_browser_and_shows_its_agreement(visit: Visit, st
     expect(page.get_by_text("0 of 10 answers")).to_be_visible(timeout=SLOW)
     queue = queues.find(store, name).id
     answered(store, queue, "Ada", lambda item: {"better": "tie"})
+    page.wait_for_timeout(1_500)  # What a page shows may be a second old.
     visit.open(f"/queues?queue={queue}&view=agreement")
     expect(page.get_by_text("10 items, 10 answers, 1 person")).to_be_visible(timeout=SLOW)
     visit.check_access("agreement")

@@ -1,7 +1,7 @@
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from tests.pages.label_acts import answered, golden_queue
+from tests.pages.label_acts import answered, entry, golden_queue, pair_queue
 from tests.pages.opening import checked, open_page, words_of
 from workbench.annotation import labelling, queues
 
@@ -44,6 +44,24 @@ def test_a_sitting_holds_items_for_the_person_and_finishing_gives_them_back(fres
 def test_an_address_that_makes_no_sense_breaks_nothing(fresh_shop: Engine, query: dict[str, object]) -> None:
     golden_queue(fresh_shop)
     assert open_page("label", **query)
+
+
+def test_what_was_hidden_is_shown_after_the_answer_and_recorded(shop: Engine) -> None:
+    queue = pair_queue(shop)
+    at = open_page("label", queue=queue, **{"as": "Ada"})
+    at = checked(at.button(key="reveal_last").click().run())
+    assert "Answer an item first" in words_of(at) and "support@1" not in words_of(at)
+    answered(shop, queue, "Grace", lambda item: {"better": "both_bad"}, most=1)
+    answered(shop, queue, "Ada", lambda item: {"better": "tie"}, most=1)
+    at = checked(open_page("label", queue=queue, **{"as": "Ada"}).button(key="reveal_last").click().run())
+    said = words_of(at)
+    assert "support@1" in said and "support@2" in said and "pairwise" in said
+    assert "Grace" in said
+    first = labelling.history(shop, queue, "Ada")[0]
+    labelling.submit(shop, queue, "Ada", [entry(first.item.id, {"better": "left"}, replaces=first.token)])
+    with shop.connect() as connection:
+        blind = connection.execute(text("SELECT is_blind FROM queue_answer WHERE annotator = 'Ada' ORDER BY id")).scalars().all()
+    assert [bool(one) for one in blind] == [True, False], "what is said after the reveal is not blind"
 
 
 def test_a_paused_queue_and_one_that_is_done_say_so(fresh_shop: Engine) -> None:

@@ -5,7 +5,7 @@ from tests.pages.opening import checked, open_page, words_of
 
 def test_the_search_opens_with_a_field_and_the_pages_to_go_to(shop: Engine) -> None:
     at = checked(open_page("results").button(key="open_search").click().run())
-    assert at.text_input(key="search_text_1").label == "Search prompts, golden sets, runs and judges"
+    assert at.text_input(key="search_text_1").label == "Search prompts, golden sets, runs, queues and judges"
     labels = [link.proto.label for link in at.get("page_link")]
     for title in ("Compare", "Calls and costs", "Releases"):
         assert title in labels

@@ -1,16 +1,5 @@
 """Keep what people say of results, apart from what judges say."""
 
-from workbench.annotation.verdicts import (
-    ANSWERS,
-    QUESTIONS,
-    GivenAnswer,
-    ListedAnswer,
-    Subject,
-    annotators,
-    answer,
-    given,
-    listing,
-    withdraw,
-)
+from workbench.annotation.verdicts import ANSWERS, QUESTIONS, GivenAnswer, ListedAnswer, Subject, answer, given, listing, people, withdraw
 
-__all__ = ["ANSWERS", "QUESTIONS", "GivenAnswer", "ListedAnswer", "Subject", "annotators", "answer", "given", "listing", "withdraw"]
+__all__ = ["ANSWERS", "QUESTIONS", "GivenAnswer", "ListedAnswer", "Subject", "answer", "given", "listing", "people", "withdraw"]

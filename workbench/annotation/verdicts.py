@@ -13,7 +13,7 @@ from workbench.store import annotations as store
 from workbench.store.annotations import GivenAnswer, ListedAnswer, Subject
 from workbench.store.connection import reading, writing
 
-__all__ = ["ANSWERS", "QUESTIONS", "GivenAnswer", "ListedAnswer", "Subject", "annotators", "answer", "given", "listing", "withdraw"]
+__all__ = ["ANSWERS", "QUESTIONS", "GivenAnswer", "ListedAnswer", "Subject", "answer", "given", "listing", "people", "withdraw"]
 
 BETTER, GOOD = "better", "good"
 QUESTIONS: Mapping[str, str] = {BETTER: "Which answer is better?", GOOD: "Is the answer good?"}
@@ -81,7 +81,7 @@ def listing(
         return store.listed(session, annotator=annotator, run_id=run_id, limit=limit, offset=offset)
 
 
-def annotators(engine: Engine) -> dict[str, int]:
+def people(engine: Engine) -> dict[str, int]:
     """Count the answers that stand by who gave them, the busiest first."""
     with reading(engine) as session:
         return store.counts(session)

@@ -62,9 +62,11 @@ def demo(host: Host = HOST, port: Port = PORT) -> None:
 
 def _fill(engine: "Engine", found: settings.Settings) -> None:
     if found.is_demo:
-        from workbench.runs.demo_store import fill
+        from workbench.annotation import demo_queue
+        from workbench.runs import demo_store
 
-        fill(engine)
+        demo_store.fill(engine)
+        demo_queue.fill(engine, demo_store.GOLDEN_SET)
 
 
 def _start(engine: "Engine", found: settings.Settings, host: str, port: int) -> None:

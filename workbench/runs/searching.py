@@ -26,6 +26,7 @@ class Kind(StrEnum):
     GOLDEN_SET = "golden_set"
     RUN = "run"
     JUDGE = "judge"
+    QUEUE = "queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def search(engine: Engine, text: str, *, most: int = MOST) -> dict[Kind, list[Hi
             Kind.GOLDEN_SET: _golden_sets(session, words, most),
             Kind.RUN: (_run(one, words) for one in store.found_runs(session, words=words, limit=most)),
             Kind.JUDGE: _judges(session, words, most),
+            Kind.QUEUE: (Hit(Kind.QUEUE, name, "", {"queue": str(id)}) for id, name in store.queue_names(session, words=words, limit=most)),
         }
         kept = {kind: _distinct(hits, most) for kind, hits in found.items()}
     return {kind: hits for kind, hits in kept.items() if hits}

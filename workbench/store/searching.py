@@ -20,6 +20,7 @@ from workbench.store.tables import (
     Prompt,
     PromptTag,
     PromptVersion,
+    Queue,
     RevisionExample,
     Run,
     RunJudge,
@@ -111,6 +112,14 @@ def golden_set_names(session: Session, *, words: Sequence[str], limit: int) -> l
     name = _table(GoldenSet).c.name
     query = select(name).where(_all_in(words, name), _table(GoldenSet).c.archived_at.is_(None)).order_by(_nearness(name, words), name)
     return [str(one) for one in session.execute(query.limit(limit)).scalars()]
+
+
+def queue_names(session: Session, *, words: Sequence[str], limit: int) -> list[tuple[int, str]]:
+    """Give id and name of the annotation queues whose name has the words."""
+    queue = _table(Queue).c
+    query = select(queue.id, queue.name).where(_all_in(words, queue.name), queue.archived_at.is_(None))
+    found = session.execute(query.order_by(_nearness(queue.name, words), queue.name).limit(limit)).all()
+    return [(int(id), str(name)) for id, name in found]
 
 
 def examples(session: Session, *, words: Sequence[str], limit: int) -> list[FoundExample]:

@@ -143,7 +143,7 @@ def given_answers(subject: Subject) -> list[GivenAnswer]:
 @st.cache_data(ttl=FRESH_S, max_entries=5, show_spinner=False)
 def people() -> dict[str, int]:
     """Count people's verdicts by who gave them, the busiest first."""
-    return annotation.annotators(engine())
+    return annotation.people(engine())
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=20, show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 from workbench.annotation import labelling as service
 from workbench.errors import WorkbenchError
 from workbench.store.queue_values import StoredGuideline
-from workbench.ui import address, data, labelling, queue_data, words
+from workbench.ui import address, data, label_reveal, labelling, queue_data, words
 
 WAIT_S = 4.0
 WAITS = "labelling_waits"
@@ -21,6 +21,7 @@ def show(queue_id: int, person: str) -> None:
         st.markdown(f"## {words.plain(found.queue.name)}", width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             st.caption(words.plain(f"as {person}"))
+            label_reveal.offer(queue_id, person)
             st.button("Finish", key="finish_labelling", icon=":material/logout:", on_click=_finish, args=(queue_id, person))
     waits = bool(st.session_state.get(WAITS))
     st.fragment(_sit, run_every=WAIT_S if waits else None)(queue_id, person, waits)

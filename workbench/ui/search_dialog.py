@@ -9,7 +9,13 @@ from workbench.runs.searching import Hit, Kind, search
 from workbench.ui import data, places, words
 from workbench.ui.places import Place
 
-TITLES: Mapping[Kind, str] = {Kind.PROMPT: "Prompts", Kind.GOLDEN_SET: "Golden sets", Kind.RUN: "Runs", Kind.JUDGE: "Judges"}
+TITLES: Mapping[Kind, str] = {
+    Kind.PROMPT: "Prompts",
+    Kind.GOLDEN_SET: "Golden sets",
+    Kind.RUN: "Runs",
+    Kind.JUDGE: "Judges",
+    Kind.QUEUE: "Queues",
+}
 ICONS: Mapping[Kind, str] = {Kind.JUDGE: ":material/gavel:"}
 Link = tuple[Place, str, str, Mapping[str, str]]
 """Where it leads, what it is called, what is said of it, and what stands in the address."""
@@ -35,11 +41,11 @@ def _button() -> None:
 @st.dialog("Search", width="medium", icon=":material/search:")
 def _dialog(opening: int) -> None:
     typed = st.text_input(
-        "Search prompts, golden sets, runs and judges",
+        "Search prompts, golden sets, runs, queues and judges",
         key=f"{TYPED}_{opening}",
         type="search",
         live="150ms",
-        placeholder="Search prompts, golden sets, runs and judges",
+        placeholder="Search prompts, golden sets, runs, queues and judges",
         label_visibility="collapsed",
     )
     with st.container(key="search_results", gap="small"):
@@ -88,6 +94,8 @@ def _shown(hit: Hit) -> Link:
         return places.PROMPTS, hit.title, hit.detail, where
     if hit.kind is Kind.GOLDEN_SET:
         return places.GOLDEN_SETS, hit.title, hit.detail, where
+    if hit.kind is Kind.QUEUE:
+        return places.QUEUES, hit.title, hit.detail, where
     if "run" in where:
         return places.RESULTS, hit.title, hit.detail, {"run": where["run"]}
     return places.COMPARE, hit.title, hit.detail, {}
