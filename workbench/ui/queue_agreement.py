@@ -129,11 +129,33 @@ def _labels(one: Mapping[str, Any]) -> None:
 
 
 def _each(one: Mapping[str, Any]) -> None:
+    """Draw how far each person agrees with the majority of the others, with themselves, and where they differ most."""
     consistency = one.get("self_consistency") or {}
-    if not consistency:
-        return
-    told = "; ".join(f"{person} {value(measure)}" for person, measure in consistency.items())
-    st.caption(words.plain(f"The same answer to the same item, asked twice: {told}."))
+    rows = [
+        {
+            "Person": words.plain(found["annotator"]),
+            "With most of the others": value(found["agreement"]),
+            "With themselves": value(consistency.get(found["annotator"])),
+            "Differs most": words.plain(_most_frequent_difference(found["confusion"])),
+        }
+        for found in one.get("against_the_others") or ()
+    ]
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True, alt=f"Each person on {one['question']}")
+        st.caption("With themselves: the same answer to the same item, asked twice unannounced.")
+
+
+def _most_frequent_difference(cells: Sequence[Mapping[str, Any]]) -> str:
+    """Say which answer a person gives most often where most of the others give another.
+
+    >>> _most_frequent_difference([{"others": "no", "label": "yes", "count": 4}, {"others": "no", "label": "no", "count": 9}])
+    'says yes where others say no, 4 times'
+    """
+    differ = [cell for cell in cells if cell["others"] != cell["label"] and cell["count"]]
+    if not differ:
+        return "–"
+    most = max(differ, key=lambda cell: int(cell["count"]))
+    return f"says {most['label']} where others say {most['others']}, {words.many(most['count'], 'time')}"
 
 
 def value(measure: Mapping[str, Any] | None) -> str:
