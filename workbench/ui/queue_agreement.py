@@ -1,12 +1,12 @@
 """Show how far the people of a queue agree, worked out by the process beside the app: its libraries take seconds to load."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from workbench.annotation.queues import QueueSummary
-from workbench.ui import address, beside, data, queue_data, words
+from workbench.ui import address, beside, data, queue_data, queue_words, words
 
 EVERY_S = 0.5
 KEPT = 30
@@ -25,7 +25,7 @@ def show(found: QueueSummary) -> None:
     asked = _choose(found)
     kept = _kept(data.here().database_url)
     if asked in kept:
-        _draw(kept[asked])
+        _draw(kept[asked], found)
         return
     st.fragment(_wait, run_every=EVERY_S)(asked)
 
@@ -79,16 +79,26 @@ def _wait(asked: Asked) -> None:
     st.rerun()
 
 
-def _draw(found: Sequence[Mapping[str, Any]]) -> None:
-    if not found:
+def _draw(measured: Sequence[Mapping[str, Any]], found: QueueSummary) -> None:
+    if not measured:
         st.info("None of the questions has answers that can be compared: texts, spans and comments are read, not counted.")
         return
-    for one in found:
+    questions = {one["name"]: one for one in queue_data.versions(found.queue.id)[-1].questions}
+    for one in measured:
         with st.container(border=True, key=f"agreement_on_{one['question']}"):
-            _question(one)
+            _question(one, partial(_label_words, questions.get(one["question"]), found))
 
 
-def _question(one: Mapping[str, Any]) -> None:
+def _label_words(question: Mapping[str, Any] | None, found: QueueSummary, label: object) -> str:
+    """Say an answer as it was given; a pair's with the variants' names, which only those who answer must not see."""
+    name = found.queue.source.get(str(label)) if question is not None and question["kind"] == "pairwise" else None
+    if name:
+        return f"{name} is better"
+    text = f"{label:g}" if isinstance(label, float) else str(label)
+    return queue_words.answer(question, text)
+
+
+def _question(one: Mapping[str, Any], label: Callable[[object], str]) -> None:
     sizes = (words.many(one["items"], "item"), words.many(one["answers"], "answer"), words.many(len(one["annotators"]), "person", "people"))
     st.markdown(f"**{words.plain(one['question'])}** &nbsp; {', '.join(sizes)}")
     table_at, labels_at = st.columns([1.6, 1], gap="large")
@@ -96,7 +106,7 @@ def _question(one: Mapping[str, Any]) -> None:
         rows = [{"Measure": name, "Value": value(measure), "In words": said(name, measure)} for name, measure in _measures(one)]
         st.table(rows, border="horizontal", hide_index=True, alt=f"Agreement on {one['question']}")
     with labels_at:
-        _labels(one)
+        _labels(one, label)
     if one["pairs"]:
         pairs = [
             {
@@ -108,7 +118,7 @@ def _question(one: Mapping[str, Any]) -> None:
             for pair in one["pairs"]
         ]
         st.table(pairs, border="horizontal", hide_index=True, alt=f"Agreement of each two people on {one['question']}")
-    _each(one)
+    _each(one, label)
 
 
 def _measures(one: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -119,16 +129,17 @@ def _measures(one: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     return found + [(f"Krippendorff α, {kind}", alpha[kind]) for kind in ("ordinal", "interval") if alpha[kind]["estimate"] is not None]
 
 
-def _labels(one: Mapping[str, Any]) -> None:
+def _labels(one: Mapping[str, Any], label: Callable[[object], str]) -> None:
     rows = [
-        {"Answer": words.plain(found["label"]), "Share of answers": words.share(found["share"])} for found in one.get("prevalence") or ()
+        {"Answer": words.plain(label(found["label"])), "Share of answers": words.share(found["share"])}
+        for found in one.get("prevalence") or ()
     ]
     if rows:
         st.table(rows, border="horizontal", hide_index=True, alt="How often each answer was given")
         st.caption("Where one answer is rare, κ is low even if people agree; AC1 is not.")
 
 
-def _each(one: Mapping[str, Any]) -> None:
+def _each(one: Mapping[str, Any], label: Callable[[object], str]) -> None:
     """Draw how far each person agrees with the majority of the others, with themselves, and where they differ most."""
     consistency = one.get("self_consistency") or {}
     rows = [
@@ -136,7 +147,7 @@ def _each(one: Mapping[str, Any]) -> None:
             "Person": words.plain(found["annotator"]),
             "With most of the others": value(found["agreement"]),
             "With themselves": value(consistency.get(found["annotator"])),
-            "Differs most": words.plain(_most_frequent_difference(found["confusion"])),
+            "Differs most": words.plain(_most_frequent_difference(found["confusion"], label)),
         }
         for found in one.get("against_the_others") or ()
     ]
@@ -145,17 +156,17 @@ def _each(one: Mapping[str, Any]) -> None:
         st.caption("With themselves: the same answer to the same item, asked twice unannounced.")
 
 
-def _most_frequent_difference(cells: Sequence[Mapping[str, Any]]) -> str:
+def _most_frequent_difference(cells: Sequence[Mapping[str, Any]], label: Callable[[object], str] = str) -> str:
     """Say which answer a person gives most often where most of the others give another.
 
     >>> _most_frequent_difference([{"others": "no", "label": "yes", "count": 4}, {"others": "no", "label": "no", "count": 9}])
-    'says yes where others say no, 4 times'
+    '“yes” where others say “no”, 4 times'
     """
     differ = [cell for cell in cells if cell["others"] != cell["label"] and cell["count"]]
     if not differ:
         return "–"
     most = max(differ, key=lambda cell: int(cell["count"]))
-    return f"says {most['label']} where others say {most['others']}, {words.many(most['count'], 'time')}"
+    return f"“{label(most['label'])}” where others say “{label(most['others'])}”, {words.many(most['count'], 'time')}"
 
 
 def value(measure: Mapping[str, Any] | None) -> str:
