@@ -1,6 +1,7 @@
 """Show how far the people of a queue agree, worked out by the process beside the app: its libraries take seconds to load."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
