@@ -111,7 +111,7 @@ function bodyOf(sitting, question) {
   const many = question.options.length;
   const options = made("div", { className: "options answered" }, ...question.options.map((option) => optionOf(sitting, question, option)));
   options.classList.toggle("is-row", many <= 5);
-  options.classList.toggle("is-long", many > 4 || question.options.some(({ label, description }) => description || label.length > 12));
+  options.classList.toggle("is-long", question.kind !== "pairwise" && (many > 4 || question.options.some(({ label, description }) => description || label.length > 12)));
   options.style.setProperty("--options", many);
   return options;
 }

@@ -15,12 +15,17 @@ INSTRUCTIONS = """Judge whether the answer **helps the customer** with what was 
 1. Spelling.
 2. Whether you like the product. <script>window.isBroken = 1</script>"""
 EXAMPLES = [
-    {"title": "Good", "text": "Studio costs 29 euros a month. You can change under Settings → Plan.", "answer": "Good", "why": "Right, and says how."},
+    {
+        "title": "Good",
+        "text": "Studio costs 29 euros a month. You can change under Settings → Plan.",
+        "answer": "Good",
+        "why": "Right, and says how.",
+    },
     {"title": "Bad", "text": "Please contact our support.", "answer": "Bad", "why": "Right, but helps nobody."},
 ]
 ANSWERS = (
-    "Studio costs 29 euros a month and includes 8 calendars. You can move from Solo to Studio at any time under Settings → Plan; what you have "
-    "already paid for this month is taken off.",
+    "Studio costs 29 euros a month and includes 8 calendars. You can move from Solo to Studio at any time under Settings → Plan; what you "
+    "have already paid for this month is taken off.",
     "I am sorry that this happened! Refunds take five working days from the day you ask. You will get a mail as soon as the bank has it.",
     "No, calendars cannot be shared between accounts. Invite your colleague to your team instead: Team → Invite.",
     HOSTILE,
@@ -52,27 +57,54 @@ def option(value: str, label: str, description: str = "", key: str = "") -> dict
     return {"value": value, "label": label, "description": description, "key": key}
 
 
-GOOD = question("good", "Does this answer help the customer?", "choice", options=[option("good", "Good", key="a"), option("bad", "Bad", key="x")])
-CHOICE = question("good", "Does this answer help the customer?", "choice", options=[option("good", "Good"), option("bad", "Bad"), option("unsure", "Cannot say")])
-SCALE = [option("1", "Wrong", "misleads"), option("2", "Poor"), option("3", "Fair"), option("4", "Good"), option("5", "Great", "nothing to add")]
+GOOD = question(
+    "good", "Does this answer help the customer?", "choice", options=[option("good", "Good", key="a"), option("bad", "Bad", key="x")]
+)
+CHOICE = question(
+    "good",
+    "Does this answer help the customer?",
+    "choice",
+    options=[option("good", "Good"), option("bad", "Bad"), option("unsure", "Cannot say")],
+)
+SCALE = [
+    option("1", "Wrong", "misleads"),
+    option("2", "Poor"),
+    option("3", "Fair"),
+    option("4", "Good"),
+    option("5", "Great", "nothing to add"),
+]
 CRITERIA = [
     question("right", "Is everything right?", "yes_no"),
     question("tone", "How is the tone?", "scale", options=SCALE),
-    question("length", "How is the length?", "choice", options=[option("short", "Too short"), option("fine", "Just right"), option("long", "Too long")]),
+    question(
+        "length",
+        "How is the length?",
+        "choice",
+        options=[option("short", "Too short"), option("fine", "Just right"), option("long", "Too long")],
+    ),
 ]
 
 
 def single(number: int) -> dict[str, Any]:
     """Make an item with a question and an answer; the number stands in it."""
     at = number % len(ANSWERS)
-    context = block("context", "Solo: 12 euros a month, 1 calendar.\nStudio: 29 euros a month, 8 calendars.", title="Price list", is_folded=True)
-    return {"id": number, "blocks": [block("question", f"{ASKED[at]} (item {number})"), block("answer", ANSWERS[at]), context], "group": None}
+    context = block(
+        "context", "Solo: 12 euros a month, 1 calendar.\nStudio: 29 euros a month, 8 calendars.", title="Price list", is_folded=True
+    )
+    return {
+        "id": number,
+        "blocks": [block("question", f"{ASKED[at]} (item {number})"), block("answer", ANSWERS[at]), context],
+        "group": None,
+    }
 
 
 def pair(number: int) -> dict[str, Any]:
     """Make an item with two answers to one question; two after each other share the question."""
     asked, at = number // 2, number % len(ANSWERS)
-    sides = [block("left", f"{ANSWERS[at]} (item {number})", title=" ", side="left"), block("right", ANSWERS[(at + 1) % 4], title=" ", side="right")]
+    sides = [
+        block("left", f"{ANSWERS[at]} (item {number})", title=" ", side="left"),
+        block("right", ANSWERS[(at + 1) % 4], title=" ", side="right"),
+    ]
     return {"id": number, "blocks": [block("question", f"{ASKED[asked % 4]} (pair {asked})"), *sides], "group": f"question {asked}"}
 
 
@@ -90,6 +122,8 @@ QUEUES = {
     "noted": _queue(4, [CRITERIA[0], question("why", "Why?", "comment", is_required=False)], _few),
     "pairs": _queue(5, [question("better", "Which answer is better?", "pairwise")], [pair(number) for number in range(2, 62)]),
     "text": _queue(6, [question("answer", "Correct the answer.", "text", field="answer")], _few),
-    "spans": _queue(7, [question("marks", "Mark what is wrong.", "spans", field="answer", labels=["Wrong fact", "Rude", "Needless"])], _few),
+    "spans": _queue(
+        7, [question("marks", "Mark what is wrong.", "spans", field="answer", labels=["Wrong fact", "Rude", "Needless"])], _few
+    ),
     "many": _queue(8, [CHOICE], _many),
 }

@@ -1,93 +1,16 @@
-"""Labelling by keys, in Chromium: what is pressed is drawn at once, kept whatever the server does, and never said to be saved too early."""
+"""Labelling by keys, in Chromium: every way of asking, going back, and what people who cannot see, point or read small letters need."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.browser.labelling_app.serving import Server
+from tests.browser.labelling.acts import SLOW, given, press, settled, shown
+from tests.browser.labelling.queues import QUEUES
+from tests.browser.labelling.serving import Server
 
-SLOW = 60_000
-GAP_MS = 60
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Give the small app on an empty folder."""
-    found = Server(tmp_path)
-    found.start()
-    yield found
-    found.kill()
-
-
-@pytest.fixture
-def at(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open a queue in a window of its own; fails at the end where a text of an item had become markup, or a script broke."""
-    opened: list[Page] = []
-    broken: list[str] = []
-
-    def opens(queue: str, *, width: int = 1440, height: int = 900, scheme: Any = "light") -> Page:
-        page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        opened.append(page)
-        page.goto(f"{server.base}/?queue={queue}")
-        page.wait_for_selector(".desk .option, .desk textarea, .desk .state", timeout=SLOW)
-        return page
-
-    yield opens
-    for page in opened:
-        assert not page.evaluate("Boolean(window.isBroken)")
-        page.context.close()
-    assert broken == []
-
-
-def shown(page: Page) -> str:
-    """Give the text of the item on the screen."""
-    return page.locator(".item").inner_text()
-
-
-def press(page: Page, *keys: str, gap_ms: int = GAP_MS) -> None:
-    """Press keys, a person's quickest gap apart."""
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(gap_ms)
-
-
-def settled(page: Page) -> None:
-    """Wait until everything is said to be saved."""
-    expect(page.locator(".saving")).to_have_text("saved", timeout=SLOW)
-
-
-def given(server: Server, queue: str, question: str = "good") -> list[tuple[int, Any]]:
-    """Give item and answer of all that was kept, in order."""
-    return [(entry["item"], entry["answers"].get(question)) for entry in server.desk(queue).entries()]
-
-
-def test_twenty_presses_sixty_milliseconds_apart_are_all_kept_while_the_server_is_slow(server: Server, at: Callable[..., Page]) -> None:
-    server.says("slow", "0.7")
-    page = at("single")
-    keys = ["1", "2", "3", "1", "1"] * 4
-    press(page, *keys)
-    assert "(item 21)" in shown(page)
-    settled(page)
-    values = {"1": "good", "2": "bad", "3": "unsure"}
-    assert given(server, "single") == [(item, values[key]) for item, key in enumerate(keys, start=1)]
-
-
-def test_the_next_item_does_not_wait_for_the_server_and_saved_does(server: Server, at: Callable[..., Page]) -> None:
-    page = at("single")
-    server.says("slow", "2")
-    page.keyboard.press("1")
-    assert "(item 2)" in shown(page)
-    expect(page.locator(".saving")).to_have_text("saving 1", timeout=500)
-    assert given(server, "single") == []
-    settled(page)
-    assert given(server, "single") == [(1, "good")]
-    expect(page.locator(".counts")).to_contain_text("1 of 60 done · 1 yours")
 
 
 def test_a_key_held_down_answers_once(server: Server, at: Callable[..., Page]) -> None:
@@ -235,81 +158,9 @@ def test_stretches_are_marked_by_keyboard_and_mouse_and_taken_away(server: Serve
     text.locator("mark").dblclick(position={"x": 40, "y": 10})
     press(page, "3", "Enter")
     settled(page)
-    whole = text_of(1)
+    whole = str(QUEUES["spans"].items[0]["blocks"][1]["text"])
     marks = given(server, "spans", "marks")[0][1]
     assert [(whole[one["start"] : one["end"]], one["label"]) for one in marks] == [("I am sorry", "Wrong fact"), ("sorry", "Needless")]
-
-
-def text_of(number: int) -> str:
-    """Give the answer of an item as the server has it."""
-    from tests.browser.labelling_app.queues import QUEUES
-
-    return str(QUEUES["spans"].items[number - 1]["blocks"][1]["text"])
-
-
-def test_what_the_server_refuses_is_said_and_comes_back(server: Server, at: Callable[..., Page]) -> None:
-    page = at("single")
-    server.says("refused", "2")
-    press(page, "1", "1", "1")
-    expect(page.get_by_role("alert")).to_contain_text("Not kept: this item was taken back.", timeout=SLOW)
-    settled(page)
-    assert "(item 4)" in shown(page), "nobody's answer goes to an item that came back under their hands"
-    server.says("refused", "")
-    press(page, "2")
-    assert "(item 2)" in shown(page)
-    press(page, "3")
-    settled(page)
-    assert given(server, "single") == [(1, "good"), (3, "good"), (4, "bad"), (2, "unsure")]
-
-
-def test_nothing_is_lost_when_the_server_is_killed_in_the_middle(server: Server, at: Callable[..., Page]) -> None:
-    page = at("single")
-    press(page, *"12121")
-    settled(page)
-    server.says("slow", "1.5")
-    press(page, "3", "3")
-    server.kill()
-    kept = given(server, "single")
-    assert kept[:5] == [(1, "good"), (2, "bad"), (3, "good"), (4, "bad"), (5, "good")], "what was said to be saved is in the store"
-    press(page, "1")
-    expect(page.locator(".saving")).to_have_text("waiting 3", timeout=10_000)
-    expect(page.locator(".notices")).to_contain_text("Not saved yet, 3 waiting – keep this page open.")
-    server.says("slow", "0")
-    server.start()
-    settled(page)
-    assert sorted(given(server, "single")) == [*kept[:5], (6, "unsure"), (7, "unsure"), (8, "good")]
-    assert "(item 9)" in shown(page)
-    expect(page.locator(".notices")).to_be_empty()
-
-
-def test_what_was_waiting_survives_the_death_of_server_and_page(server: Server, at: Callable[..., Page]) -> None:
-    page = at("single")
-    server.says("slow", "2")
-    press(page, "1", "2")
-    server.kill()
-    page.goto("about:blank")
-    assert given(server, "single") == []
-    server.says("slow", "0")
-    server.start()
-    page.goto(f"{server.base}/?queue=single")
-    page.wait_for_selector(".desk .option", timeout=SLOW)
-    settled(page)
-    assert given(server, "single") == [(1, "good"), (2, "bad")]
-    assert "(item 3)" in shown(page)
-    assert page.evaluate("Object.keys(localStorage).filter((key) => /labelling.*-.*-.*-/.test(key)).length") == 0
-
-
-def test_leaving_with_something_unsent_is_asked_about(server: Server, at: Callable[..., Page]) -> None:
-    page = at("single")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    server.says("slow", "2")
-    page.keyboard.press("1")
-    page.reload()
-    assert asked == ["beforeunload"]
-    settled(page)
-    page.reload()
-    assert asked == ["beforeunload"]
 
 
 def test_the_sheet_of_shortcuts_opens_and_takes_the_keys(server: Server, at: Callable[..., Page]) -> None:
@@ -364,4 +215,4 @@ def test_everything_fits_and_fingers_hit_it(width: int, at: Callable[..., Page])
         sizes = [box for box in (buttons.nth(at).bounding_box() for at in range(buttons.count())) if box]
         assert len(sizes) >= 8
         assert min(box["height"] for box in sizes) >= 44
-        assert all(0 <= box["x"] and box["x"] + box["width"] <= width for box in sizes)
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in sizes)
