@@ -23,10 +23,13 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const press = (event) => sitting.press(event);
   const leave = (event) => sitting.outbox.entries.length && event.preventDefault();
   const ticking = window.setInterval(() => sitting.tick(), TICK_MS);
+  const turn = () => sitting.turn();
   document.addEventListener("keydown", press, true);
+  document.addEventListener("visibilitychange", turn);
   window.addEventListener("beforeunload", leave);
   const stop = () => {
     document.removeEventListener("keydown", press, true);
+    document.removeEventListener("visibilitychange", turn);
     window.removeEventListener("beforeunload", leave);
     window.clearInterval(ticking);
     if (window.workbenchLabelling === stop) window.workbenchLabelling = null;
@@ -50,9 +53,15 @@ class Sitting {
     this.said = "";
     this.askedAt = performance.now();
     this.desk = root.querySelector(".desk");
+    for (const selector of [".ask", ".notices", ".shared"]) {
+      this.find(selector).replaceChildren();
+      delete this.find(selector).dataset.key;
+    }
     // A click must not leave the focus on a button, where Space would press it again; Tab gets there all the same.
     this.desk.onmousedown = (event) => event.target.closest("button") && event.preventDefault();
     this.find(".instructions").onclick = () => this.toggleGuide();
+    // Streamlit pales what waits for a slow answer; here nobody waits.
+    root.host?.closest('[data-testid="stElementContainer"]')?.style.setProperty("opacity", "1", "important");
     if (document.activeElement === document.body) this.desk.focus({ preventScroll: true });
   }
 
@@ -117,7 +126,7 @@ class Sitting {
 
   refusal({ item }, reason) {
     const begins = this.seen.get(item)?.blocks.map(({ text }) => text).find((text) => text.trim()) ?? `item ${item}`;
-    return `Not kept: ${reason} It was your answer to “${begins.slice(0, 60)}${begins.length > 60 ? "…" : ""}”.`;
+    return `Not kept: ${reason.replace(/[.!]?$/, ".")} It was your answer to “${begins.slice(0, 60)}${begins.length > 60 ? "…" : ""}”.`;
   }
 
   // The person's last answers, newest last: the server's, changed by what it does not know yet.
@@ -235,10 +244,21 @@ class Sitting {
       this.active = nextOpen(this.questions, shown ? this.draft : null) ?? this.questions[0]?.name;
       drawItem(this, shown);
       drawAsking(this, shown);
-      if (key !== this.drawn) this.shownAt = performance.now();
-      this.drawn = key;
+      if (key !== this.drawn) this.begin(key);
     }
     this.refresh();
+  }
+
+  begin(key) {
+    this.drawn = key;
+    this.shownAt = performance.now();
+    this.caret = this.mark = null;
+  }
+
+  // Time in which nobody can see the page is not spent on the item.
+  turn() {
+    if (document.hidden) this.hiddenAt = performance.now();
+    else if (this.hiddenAt) this.shownAt += performance.now() - Math.max(this.hiddenAt, this.shownAt);
   }
 
   refresh() {

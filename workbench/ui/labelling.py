@@ -1,7 +1,7 @@
 """Let a person label items by single keys: a component that draws the next item in the browser, at once, and sends answers behind.
 
-What is pressed goes into an outbox in the browser, which stays there, and in the browser's own store, until the server says that it has
-been committed. So neither a slow server, nor a reload, nor the server's death loses an answer, and nothing is said to be saved before it is.
+What is pressed goes into an outbox, which stays in the browser, and in the browser's own store, until the server says that it has been
+committed. So neither a slow server, nor a reload, nor the server's death loses an answer, and nothing is said to be saved before it is.
 The outbox comes from a browser: it is looked through here before anybody else sees it, and the queue's own rules are checked by whoever
 stores it.
 
@@ -83,17 +83,20 @@ def _entry(found: Any) -> dict[str, Any] | None:
         return None
     if not _is_whole(found.get("item")) or not _is_whole(found.get("guideline")) or not isinstance(found.get("answers"), dict):
         return None
+    replaces = found.get("replaces")
+    if replaces is not None and not _is_token(replaces):
+        return None
     answers = {name: value for name, value in found["answers"].items() if len(name) <= LONGEST_NAME and _is_answer(value)}
     if len(answers) < len(found["answers"]):
         return None
-    ms, replaces = found.get("ms"), found.get("replaces")
+    ms = found.get("ms")
     return {
         **{name: found[name] for name in ("token", "item", "kind", "guideline")},
         "answers": answers,
         "comment": _text(found.get("comment"), LONGEST_TEXT),
         "is_flagged": found.get("is_flagged") is True,
         "ms": min(round(ms), _LONGEST_MS) if isinstance(ms, int | float) and not isinstance(ms, bool) and 0 <= ms < float("inf") else None,
-        "replaces": replaces if _is_token(replaces) else None,
+        "replaces": replaces,
         "at": _text(found.get("at"), 40),
     }
 

@@ -90,7 +90,7 @@ function questionOf(sitting, question) {
   const note = !question.is_required || question.kind === "comment" ? made("span", { className: "note" }, "optional") : null;
   const section = made(
     "div",
-    { className: `question ${question.kind}`, "data-name": question.name, role: "group", "aria-label": question.text },
+    { className: `question kind-${question.kind}`, "data-name": question.name, role: "group", "aria-label": question.text },
     made("p", { className: "asked" }, number, made("span", {}, question.text), note),
     bodyOf(sitting, question),
   );
@@ -105,11 +105,15 @@ function questionOf(sitting, question) {
 }
 
 function bodyOf(sitting, question) {
-  if (question.kind === "text") return fieldOf(sitting, question, "text", "E edits, Ctrl+Enter keeps");
-  if (question.kind === "comment") return fieldOf(sitting, question, "comment", "M writes, Esc leaves");
+  if (question.kind === "text") return fieldOf(sitting, question, "text", "E edits, Esc leaves, Ctrl+Enter submits");
+  if (question.kind === "comment") return fieldOf(sitting, question, "comment", "M writes, Esc leaves, Ctrl+Enter submits");
   if (question.kind === "spans") return labelsOf(sitting, question);
-  const widths = question.options.some(({ description }) => description) ? "is-wide" : "";
-  return made("div", { className: `options ${widths}` }, ...question.options.map((option) => optionOf(sitting, question, option)));
+  const many = question.options.length;
+  const options = made("div", { className: "options answered" }, ...question.options.map((option) => optionOf(sitting, question, option)));
+  options.classList.toggle("is-row", many <= 5);
+  options.classList.toggle("is-long", question.kind !== "pairwise" && (many > 4 || question.options.some(({ label, description }) => description || label.length > 12)));
+  options.style.setProperty("--options", many);
+  return options;
 }
 
 function optionOf(sitting, question, option) {
@@ -127,7 +131,7 @@ function fieldOf(sitting, question, className, hint) {
     sitting.draft.answers[question.name] = field.value;
     fit(field);
   };
-  return made("div", {}, field, made("p", { className: "hint" }, hint));
+  return made("div", { className: "answered" }, field, made("p", { className: "hint" }, hint));
 }
 
 function commentOf(sitting) {
@@ -184,7 +188,9 @@ function refreshAsking(sitting) {
     for (const button of section.querySelectorAll(".option")) button.setAttribute("aria-pressed", String(draft.answers[name] === button.dataset.value));
   }
   sitting.desk.classList.toggle("is-back", Boolean(review));
+  sitting.desk.classList.toggle("is-instant", sitting.isInstant);
   sitting.desk.classList.toggle("is-single", sitting.questions.length === 1);
+  sitting.desk.classList.toggle("is-several", sitting.questions.length > 1);
   const back = review ? sitting.given.length - sitting.given.findIndex(({ item }) => item.id === review.item.id) : 0;
   const words = { undo: "Undo", skip: "Skip", flag: draft.isFlagged ? "Flagged" : "Flag", remark: "Comment", submit: review ? "Go on" : "Submit" };
   for (const [name, word] of Object.entries(words)) says(sitting.find(`.moves .${name} span`), word);

@@ -16,12 +16,12 @@ function drawItem(sitting, shown) {
   if (desk.getBoundingClientRect().top < 0) desk.scrollIntoView({ block: "start" });
 }
 
-// Blocks that another known item of the group has word for word.
+// Blocks that another known item of the group has word for word; what stands on a side stays there.
 function sharedBlocks(sitting, shown) {
   if (shown.group === null || shown.group === undefined) return [];
   const others = [...sitting.seen.values()].filter(({ id, group }) => group === shown.group && id !== shown.id);
-  const isSame = (one, other) => one.name === other.name && one.text === other.text && one.side === other.side;
-  return shown.blocks.filter((block) => others.some(({ blocks }) => blocks.some((other) => isSame(block, other))));
+  const isSame = (one, other) => one.name === other.name && one.text === other.text;
+  return shown.blocks.filter((block) => !block.side && others.some(({ blocks }) => blocks.some((other) => isSame(block, other))));
 }
 
 // Read once: while the group goes on it stays as the person left it, open or folded.

@@ -28,7 +28,7 @@ function labelsOf(sitting, question) {
     button.onclick = () => markAct(sitting, String(at + 1))?.();
     return button;
   });
-  return made("div", {}, made("div", { className: "options" }, ...buttons), made("p", { className: "hint marked" }));
+  return made("div", { className: "answered" }, made("div", { className: "options" }, ...buttons), made("p", { className: "hint marked" }));
 }
 
 // What a key does to the selection or to the mark that was touched last; null where it is somebody else's key.
@@ -65,7 +65,7 @@ function isSameSpan(one, other) {
   return Boolean(one && other) && ["block", "start", "end", "label"].every((name) => one[name] === other[name]);
 }
 
-// Draws the marks anew where they have changed.
+// Draws the marks anew where they have changed, and only there: to draw them takes the selection away.
 function refreshMarks(sitting) {
   const question = spansQuestion(sitting);
   if (!question) return;
@@ -73,25 +73,26 @@ function refreshMarks(sitting) {
   if (!spans.some((one) => isSameSpan(one, sitting.mark))) sitting.mark = null;
   for (const text of sitting.root.querySelectorAll(".item .is-markable")) {
     const own = spans.filter(({ block }) => block === text.dataset.name);
-    const key = JSON.stringify([own, sitting.mark, sitting.item.id]);
-    if (text.dataset.key === key) continue;
-    text.dataset.key = key;
-    const source = text.textContent;
-    const edges = [...new Set([0, source.length, ...own.flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
-    text.replaceChildren(...edges.slice(1).map((to, at) => pieceOf(sitting, question, own, source, edges[at], to)));
+    const key = JSON.stringify([own, sitting.item.id]);
+    if (text.dataset.key !== key) {
+      text.dataset.key = key;
+      const source = text.textContent;
+      const edges = [...new Set([0, source.length, ...own.flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
+      text.replaceChildren(...edges.slice(1).map((to, at) => pieceOf(question, own, source, edges[at], to)));
+    }
+    for (const mark of text.querySelectorAll("mark")) mark.classList.toggle("is-active", isSameSpan(JSON.parse(mark.dataset.span), sitting.mark));
   }
   const open = spans.length ? `${spans.length} marked` : "Nothing marked";
   says(sitting.find(".hint.marked"), `${open}. Select text, then press a number; Backspace takes the last mark away.`);
 }
 
-function pieceOf(sitting, question, own, source, from, to) {
+function pieceOf(question, own, source, from, to) {
   const words = document.createTextNode(source.slice(from, to));
   const span = own.findLast(({ start, end }) => start <= from && to <= end);
   if (!span) return words;
   const tone = question.labels.indexOf(span.label) % 6;
   const mark = made("mark", { "data-tone": tone, "data-span": JSON.stringify(span), title: span.label }, words);
   if (to === span.end) mark.dataset.label = span.label;
-  mark.classList.toggle("is-active", isSameSpan(span, sitting.mark));
   return mark;
 }
 

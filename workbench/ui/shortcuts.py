@@ -45,6 +45,22 @@ GROUPS = (
             Shortcut(("1", "…", "4"), "Your verdict, as the buttons say"),
         ),
     ),
+    Group(
+        "Label",
+        (
+            Shortcut(("1", "…", "9"), "Answer, as the buttons say"),
+            Shortcut(("Space",), "Skip the item"),
+            Shortcut(("F",), "Flag it, or not"),
+            Shortcut(("M",), "Comment on it; Esc leaves the field"),
+            Shortcut(("Backspace",), "Undo: back to the last answer; U does the same"),
+            Shortcut(("→",), "Forth again, and Enter as well"),
+            Shortcut(("Enter",), "Submit where one key is not all"),
+            Shortcut(("J", "K"), "Next question, question before"),
+            Shortcut(("E",), "Edit the text; Ctrl+Enter submits"),
+            Shortcut(("Shift+→",), "Select text to be marked"),
+            Shortcut(("I",), "Show or hide the instructions"),
+        ),
+    ),
     Group("Golden sets, one example", (Shortcut(("J",), "Next example"), Shortcut(("K",), "Example before"))),
     Group("Prompts", (Shortcut(("Ctrl+Enter",), "Take over what was typed; try the draft"),)),
 )

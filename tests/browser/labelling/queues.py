@@ -24,8 +24,8 @@ EXAMPLES = [
     {"title": "Bad", "text": "Please contact our support.", "answer": "Bad", "why": "Right, but helps nobody."},
 ]
 ANSWERS = (
-    "Studio costs 29 euros a month and includes 8 calendars. You can move from Solo to Studio at any time under Settings → Plan; what you have "
-    "already paid for this month is taken off.",
+    "Studio costs 29 euros a month and includes 8 calendars. You can move from Solo to Studio at any time under Settings → Plan; what you "
+    "have already paid for this month is taken off.",
     "I am sorry that this happened! Refunds take five working days from the day you ask. You will get a mail as soon as the bank has it.",
     "No, calendars cannot be shared between accounts. Invite your colleague to your team instead: Team → Invite.",
     HOSTILE,

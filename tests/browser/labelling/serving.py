@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.browser.labelling_app.desk import Desk
+from tests.browser.labelling.desk import Desk
 from workbench.settings import ROOT
 
 APP = Path(__file__).parent / "app.py"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.browser.labelling_app.queues import QUEUES
+from tests.browser.labelling.queues import QUEUES
 
 SCHEMA = "create table if not exists entry (at integer primary key, queue text, token text unique, item integer, body text)"
 HELD, LAST = 40, 10

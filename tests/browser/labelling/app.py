@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from tests.browser.labelling_app.desk import Desk
+from tests.browser.labelling.desk import Desk
 from workbench.ui import keyboard, labelling
 
 st.set_page_config(page_title="Label", layout="wide")
