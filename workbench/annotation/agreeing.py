@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -16,6 +17,9 @@ from workbench.store import queue_answers, queue_items, queues
 from workbench.store.connection import reading
 from workbench.store.queue_items import ThinItem
 from workbench.store.queue_values import StoredAnswer, StoredGuideline
+
+if TYPE_CHECKING:
+    import numpy as np
 
 TAG, SPLIT = "tag:", "split:"
 
@@ -32,6 +36,29 @@ def agreement_of(
     """
     import numpy as np
 
+    found = said_of(engine, queue_id, question=question, slice=slice, guideline=guideline)
+    return [agreement_on(one, rng=np.random.default_rng(seed)) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said to one question: labels by item and person, repeats too, and which labels are possible."""
+
+    question: Question
+    items: Mapping[Any, Mapping[str, Label | None]]
+    repeats: Sequence[tuple[str, Any, Label | None]]
+    declared: Mapping[str, Any]
+
+
+def agreement_on(said: Said, *, rng: "np.random.Generator") -> Agreement:
+    """Measure the agreement on one question."""
+    return agreement(said.question.name, said.items, rng=rng, repeats=said.repeats, **said.declared)
+
+
+def said_of(
+    engine: Engine, queue_id: int, *, question: str | None = None, slice: str | None = None, guideline: int | None = None
+) -> list[Said]:
+    """Give the answers that count to each question whose answers can be compared, as `agreement_of` measures them."""
     with reading(engine) as session:
         queues.get_queue(session, queue_id=queue_id)
         guidelines = queues.guidelines_of(session, queue_id=queue_id)
@@ -43,11 +70,10 @@ def agreement_of(
     found = []
     for one, versions in _questions(asked, question):
         labels = _labels(versions)
-        rng = np.random.default_rng(seed)
         items, repeats = _ratings(said, kept, one.name, labels), _repeats(said, kept, one.name, labels)
         known = tuple(dict.fromkeys(label for version in versions for value in version.values if (label := labels(value)) is not None))
         declared: dict[str, Any] = {"levels": sorted(known)} if one.kind is Kind.SCALE else {"choices": known}
-        found.append(agreement(one.name, items, rng=rng, repeats=repeats, **declared))
+        found.append(Said(one, items, repeats, declared))
     return found
 
 

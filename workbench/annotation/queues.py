@@ -87,7 +87,7 @@ def create(
 
     Raises `BadInput` naming what is wrong, `Conflict` for a name that is taken, and `NotFound` for a source that is not there.
     """
-    checked, draft, rules = _check_name(name), guideline or GuidelineDraft(), settings or Settings()
+    checked, draft, rules = check_name(name), guideline or GuidelineDraft(), settings or Settings()
     questions = read_questions(list(draft.questions)) if draft.questions else ready_made(source)
     instructions = plain_text(draft.instructions, "instructions", most=LONGEST_INSTRUCTIONS)
     examples = read_examples(draft.examples)
@@ -139,7 +139,8 @@ def ready_made(source: Source) -> tuple[Question, ...]:
     raise BadInput("items of a file need questions", where="questions")
 
 
-def _check_name(name: str) -> str:
+def check_name(name: str) -> str:
+    """Give a queue's name without outer blanks; raises `BadInput` for one that cannot be."""
     found = name.strip()
     if not found or len(found) > LONGEST_NAME or not found.isprintable() or found.isdecimal():
         raise BadInput(

@@ -113,7 +113,7 @@ def survey(
 def preview(path: str | Path, *, mapping: ColumnMapping | None = None, encoding: str | None = None, rows: int = 20) -> Preview:
     """Read the beginning of a file, to choose a mapping by; raises `BadInput` only for a file that cannot be read at all."""
     file = Path(path)
-    source = _Source(_rows(file, encoding))
+    source = _Source(file_rows(file, encoding))
     first = list(islice(source, max(rows, SAMPLE)))
     if source.stopped is not None and not first:
         raise source.stopped
@@ -132,7 +132,7 @@ class _Pass:
     """Go through a file once: give its good examples, and note what is wrong with its other rows."""
 
     def __init__(self, file: Path, mapping: ColumnMapping | None, encoding: str | None, told: Told) -> None:
-        self._source = _Source(_rows(file, encoding))
+        self._source = _Source(file_rows(file, encoding))
         self._first = list(islice(self._source, SAMPLE))
         self._told = told
         if self._source.stopped is not None and not self._first:
@@ -192,7 +192,8 @@ def _columns(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(column for row in rows for column in row.values))
 
 
-def _rows(path: Path, encoding: str | None) -> Iterator[Row]:
+def file_rows(path: Path, encoding: str | None) -> Iterator[Row]:
+    """Give the rows of a file by its ending; raises `BadInput` for a file that cannot be read as what its name says."""
     refuse_other_kinds(path)
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
