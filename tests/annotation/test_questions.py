@@ -119,3 +119,21 @@ def test_spans_are_kept_in_their_order() -> None:
     found = check_answers(read_questions(EVERY_KIND[5:6]), {"marks": marks}, blocks={"text": "four"})
     assert [(span["start"], span["end"], span["label"]) for span in found["marks"]] == [(0, 1, "claim"), (2, 4, "fact")]
     assert "more" not in found["marks"][0]
+
+
+def test_a_question_is_asked_only_after_the_answer_that_leads_to_it() -> None:
+    right = {"name": "right", "text": "Right?", "kind": "yes_no"}
+    why = {"name": "why", "text": "Why not?", "kind": "text", "when": {"right": "no"}}
+    questions = read_questions([right, why])
+    assert questions[1].to_json()["when"] == {"right": ["no"]}
+    assert read_questions([one.to_json() for one in questions]) == questions
+    assert check_answers(questions, {"right": "yes", "why": "left over"}) == {"right": "yes"}
+    with pytest.raises(BadInput, match="needs an answer"):
+        check_answers(questions, {"right": "no"})
+    assert check_answers(questions, {"right": "no", "why": "It is wrong."}) == {"right": "no", "why": "It is wrong."}
+
+
+@pytest.mark.parametrize("when", [{"later": ["yes"]}, {"right": ["maybe"]}, ["right"], {"why": ["x"]}])
+def test_a_condition_that_can_never_hold_is_refused(when: object) -> None:
+    with pytest.raises(BadInput, match="why, when"):
+        read_questions([{"name": "right", "text": "?", "kind": "yes_no"}, {"name": "why", "text": "?", "kind": "text", "when": when}])

@@ -42,6 +42,17 @@ def test_a_corrected_answer_makes_the_next_revision_of_the_golden_set(shop: Engi
     assert golden_sets.count(shop, revision.id) == 10
 
 
+def test_a_correction_counts_only_with_the_answer_that_leads_to_it(shop: Engine) -> None:
+    queue = golden_queue(shop, annotators=2)
+    disagree(shop, queue, "right", "yes", "no", most=1)
+    first = settling.disputes(shop, queue)[0]
+    at = open_page("adjudicate", queue=queue)
+    at.text_area(key=f"text_{first.item_id}_correction").set_value("30 euros").run()
+    checked(at.button(key=f"decide_{first.item_id}_yes").click().run())
+    assert settling.decisions(shop, queue)[0].answers == {"right": "yes"}
+    assert len(golden_sets.revisions(shop, "questions")) == 1
+
+
 def test_disputes_are_gone_through_and_a_pair_names_no_variant(shop: Engine) -> None:
     queue = pair_queue(shop)
     disagree(shop, queue, "better", "tie", "both_bad")

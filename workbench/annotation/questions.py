@@ -5,6 +5,7 @@ answer never depends on what the screen looked like: a pair's answer names varia
 points (`sides` turns both).
 """
 
+import dataclasses
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about each item; `field` names the block that a text corrects or that spans are marked in, `labels` are the spans'."""
+    """What is asked about each item.
+
+    `field` names the block that a text corrects or that spans are marked in, `labels` are the spans'. A question with `when` is asked only
+    where each of the earlier questions that it names has one of the answers given there.
+    """
 
     name: str
     text: str
@@ -62,6 +67,11 @@ class Question:
     is_required: bool = True
     field: str | None = None
     labels: tuple[str, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Claim that the question is asked of somebody who gave these answers."""
+        return all(answers.get(name) in values for name, values in self.when.items())
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -70,7 +80,9 @@ class Question:
 
     def to_json(self) -> dict[str, Any]:
         """Give the fields as plain values."""
-        return {**asdict(self), "kind": str(self.kind), "options": [asdict(one) for one in self.options], "labels": list(self.labels)}
+        options = [asdict(one) for one in self.options]
+        when = {name: list(values) for name, values in self.when.items()}
+        return {**asdict(self), "kind": str(self.kind), "options": options, "labels": list(self.labels), "when": when}
 
 
 def read_questions(found: Any) -> tuple[Question, ...]:
@@ -83,7 +95,9 @@ def read_questions(found: Any) -> tuple[Question, ...]:
         raise BadInput("a guideline needs a list with at least one question", where="questions")
     if len(found) > MOST_QUESTIONS:
         raise BadInput(f"{len(found)} questions are too many about one item; ask at most {MOST_QUESTIONS}", where="questions")
-    read = tuple(_question(one, number) for number, one in enumerate(found, start=1))
+    read: tuple[Question, ...] = ()
+    for number, one in enumerate(found, start=1):
+        read += (_question(one, number, read),)
     names = [one.name for one in read]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadInput(f"two questions are called {twice[0]!r}", where="questions")
@@ -92,7 +106,7 @@ def read_questions(found: Any) -> tuple[Question, ...]:
     return read
 
 
-def _question(found: Any, number: int) -> Question:
+def _question(found: Any, number: int, earlier: Sequence[Question]) -> Question:
     if isinstance(found, Question):
         found = found.to_json()
     if not isinstance(found, Mapping):
@@ -112,7 +126,24 @@ def _question(found: Any, number: int) -> Question:
         is_required=kind != Kind.COMMENT and _claim(found.get("is_required", True), f"{name}, is_required"),
         field=_text(found.get("field"), f"{name}, field") or None,
         labels=_labels(name, Kind(kind), found.get("labels") or ()),
+        when=_when(name, found.get("when") or {}, earlier),
     )
+
+
+def _when(name: str, found: Any, earlier: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    where = f"{name}, when"
+    if not isinstance(found, Mapping):
+        raise BadInput("must name earlier questions, each with the answers that lead here", where=where)
+    known = {one.name: one for one in earlier if one.kind.is_comparable and one.kind is not Kind.PAIRWISE}
+    read: dict[str, tuple[str, ...]] = {}
+    for asked, values in found.items():
+        if asked not in known:
+            raise BadInput(f"{str(asked)[:60]!r} is no earlier question with options", where=where)
+        wanted = tuple(str(value) for value in ([values] if isinstance(values, str | int | float) else values))
+        if strange := [value for value in wanted if value not in known[asked].values]:
+            raise BadInput(f"{strange[0][:60]!r} is no answer to {asked}", where=where)
+        read[asked] = wanted
+    return read
 
 
 def _claim(found: Any, where: str) -> bool:
@@ -219,6 +250,8 @@ def check_answers(questions: Sequence[Question], answers: Any, *, blocks: Mappin
         raise BadInput(f"there is no question {strange[0]!r} in this guideline", where="answers")
     given: dict[str, Any] = {}
     for question in questions:
+        if not question.is_asked(given):
+            continue
         answer = answers.get(question.name)
         if answer is None or answer in ("", []) or (isinstance(answer, str) and not answer.strip()):
             if question.is_required and not (question.kind is Kind.SPANS and answer == []):
@@ -292,7 +325,9 @@ def golden_questions() -> tuple[Question, ...]:
     """Give ready-made questions about the examples of a golden set."""
     return (
         Question("right", "Is the expected answer right?", Kind.YES_NO, options=_YES_NO_OPTIONS),
-        Question("correction", "The expected answer as it should be", Kind.TEXT, is_required=False, field="expected"),
+        Question(
+            "correction", "The expected answer as it should be", Kind.TEXT, is_required=False, field="expected", when={"right": ("no",)}
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from workbench.annotation import settling
+from workbench.annotation.questions import Kind, read_questions
 from workbench.annotation.queues import QueueSummary
 from workbench.annotation.settling import Dispute
 from workbench.errors import WorkbenchError
@@ -79,12 +80,12 @@ def _decide(found: QueueSummary, one: Dispute, guideline: StoredGuideline, dispu
     after = disputes[place + 1].item_id if place + 1 < len(disputes) else disputes[place - 1].item_id if place else None
     corrected = _correction(one, others, found.queue.source_kind == "golden")
     if len(counted) == 1:
-        _one_key(one, counted[0], corrected, reason or "", after)
+        _one_key(one, guideline, counted[0], corrected, reason or "", after)
         return
     chosen = {question["name"]: _field(one, question) for question in counted}
     is_whole = all(chosen.values())
     if st.button("Decide", key=f"decide_{one.item_id}", type="primary", disabled=not is_whole):
-        _keep(one, {**chosen, **corrected}, bool(corrected), reason or "", after)
+        _keep(one, guideline, {**chosen, **corrected}, reason or "", after)
 
 
 def _correction(one: Dispute, questions: Sequence[Mapping[str, Any]], is_golden: bool) -> dict[str, str]:
@@ -103,7 +104,14 @@ def _correction(one: Dispute, questions: Sequence[Mapping[str, Any]], is_golden:
     return found
 
 
-def _one_key(one: Dispute, question: Mapping[str, Any], corrected: Mapping[str, str], reason: str, after: int | None) -> None:
+def _one_key(
+    one: Dispute,
+    guideline: StoredGuideline,
+    question: Mapping[str, Any],
+    corrected: Mapping[str, str],
+    reason: str,
+    after: int | None,
+) -> None:
     st.markdown(f"**{words.plain(question['text'])}**")
     with st.container(horizontal=True):
         for number, (value, label) in enumerate(_options(question), start=1):
@@ -112,7 +120,7 @@ def _one_key(one: Dispute, question: Mapping[str, Any], corrected: Mapping[str, 
                 key=f"decide_{one.item_id}_{value}",
                 shortcut=str(number) if number <= MOST_KEYS else None,
                 on_click=_keep,
-                args=(one, {question["name"]: value, **corrected}, bool(corrected), reason, after),
+                args=(one, guideline, {question["name"]: value, **corrected}, reason, after),
             )
 
 
@@ -133,10 +141,13 @@ def _options(question: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(option["value"], option["label"]) for option in question["options"]]
 
 
-def _keep(one: Dispute, answers: Mapping[str, str | None], is_corrected: bool, reason: str, after: int | None) -> None:
+def _keep(one: Dispute, guideline: StoredGuideline, answers: Mapping[str, str | None], reason: str, after: int | None) -> None:
+    asked = [question for question in read_questions(list(guideline.questions)) if question.is_asked(answers)]
+    kept = {question.name: answers[question.name] for question in asked if question.name in answers}
+    is_corrected = any(question.kind is Kind.TEXT and question.name in kept for question in asked)
     try:
         found = settling.adjudicate(
-            data.engine(), one.item_id, answers=answers, author=data.person(), reason=reason, correct_golden=is_corrected
+            data.engine(), one.item_id, answers=kept, author=data.person(), reason=reason, correct_golden=is_corrected
         )
     except WorkbenchError as error:
         st.error(words.plain(error), icon=":material/error:")

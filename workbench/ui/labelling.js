@@ -158,7 +158,7 @@ class Sitting {
 
   // After the last answer nothing is left that a person might still want to fill in.
   get isSelfSubmitting() {
-    return this.questions.every((question) => isFixed(question) && question.is_required);
+    return this.questions.filter((question) => isAsked(question, this.draft)).every((question) => isFixed(question) && question.is_required);
   }
 
   choose(question, value) {
@@ -184,7 +184,9 @@ class Sitting {
   }
 
   entry(kind) {
-    const { answers, comment, isFlagged } = this.draft;
+    const { comment, isFlagged } = this.draft;
+    const asked = this.questions.filter((question) => isAsked(question, this.draft)).map(({ name }) => name);
+    const answers = Object.fromEntries(Object.entries(this.draft.answers).filter(([name]) => asked.includes(name)));
     return {
       token: newToken(),
       item: this.item.id,

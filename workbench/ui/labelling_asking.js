@@ -51,17 +51,23 @@ function reviewOf(given, questions) {
   return { item: given.item, token: given.token, kind: given.kind, draft, before: JSON.stringify(draft) };
 }
 
+// Some questions are asked only where earlier ones were answered in a certain way.
+function isAsked({ when }, draft) {
+  return Object.entries(when ?? {}).every(([name, values]) => values.includes(draft?.answers[name]));
+}
+
 // Still to be answered; nothing marked is an answer, too.
-function isOpen({ name, kind, is_required }, { answers }) {
-  if (!is_required || kind === "comment" || kind === "spans") return false;
+function isOpen(question, { answers }) {
+  const { name, kind, is_required } = question;
+  if (!is_required || kind === "comment" || kind === "spans" || !isAsked(question, { answers })) return false;
   return kind === "text" ? !answers[name].trim() : !answers[name];
 }
 
 // The first question after the one named that has no answer yet, else the first of all.
 function nextOpen(questions, draft, name) {
   const at = questions.findIndex((one) => one.name === name) + 1;
-  const isBlank = (one) => !draft || (isFixed(one) ? !draft.answers[one.name] : isOpen(one, draft));
-  return [...questions.slice(at), ...questions.slice(0, at)].find(isBlank)?.name ?? questions[at]?.name;
+  const isBlank = (one) => isAsked(one, draft) && (!draft || (isFixed(one) ? !draft.answers[one.name] : isOpen(one, draft)));
+  return [...questions.slice(at), ...questions.slice(0, at)].find(isBlank)?.name ?? questions.slice(at).find((one) => isAsked(one, draft))?.name;
 }
 
 function filled(answers) {
@@ -183,6 +189,7 @@ function refreshAsking(sitting) {
   const { draft, review } = sitting;
   for (const section of sitting.root.querySelectorAll(".question")) {
     const { name } = section.dataset;
+    section.hidden = !isAsked(sitting.questions.find((one) => one.name === name), draft);
     section.classList.toggle("is-active", sitting.questions.length > 1 && name === sitting.active);
     section.classList.toggle("is-answered", Boolean(draft.answers[name]?.length));
     for (const button of section.querySelectorAll(".option")) button.setAttribute("aria-pressed", String(draft.answers[name] === button.dataset.value));

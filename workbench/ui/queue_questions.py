@@ -19,7 +19,8 @@ READY: Mapping[str, Mapping[str, Callable[[], tuple[Question, ...]]]] = {
 HEIGHT_PX = 260
 HELP = (
     "A list of questions, each with `name`, `text` and `kind`: choice, yes_no, scale (with `options`), pairwise, text (corrects the block "
-    "named by `field`), spans (with `labels`) or comment. Several questions are answered one after the other."
+    "named by `field`), spans (with `labels`) or comment. Several are answered one after the other; "
+    "`when: {right: [no]}` asks one only after that answer."
 )
 
 
@@ -75,6 +76,8 @@ def _short(one: Mapping[str, Any]) -> dict[str, Any]:
         found["labels"] = list(one["labels"])
     if one.get("field"):
         found["field"] = one["field"]
+    if one.get("when"):
+        found["when"] = {name: list(values) for name, values in one["when"].items()}
     if one.get("is_required") is False and one["kind"] != "comment":
         found["is_required"] = False
     return found
