@@ -73,6 +73,26 @@ def test_a_whole_sitting_by_keyboard(visit: Visit, store: Engine) -> None:
     assert eleventh.answers == {"good": "bad"}, "undone and said anew"
 
 
+def test_a_golden_example_is_verified_by_one_key_and_corrected_where_it_is_wrong(visit: Visit, store: Engine) -> None:
+    page = visit.page
+    queue = golden_queue(store, name=f"one key {visit.theme}")
+    visit.open(f"/label?queue={queue}&as=Ada")
+    expect(page.get_by_text("Is the expected answer right?")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("The expected answer as it should be")).to_be_hidden()
+    visit.press("y", "y", "n")
+    expect(page.get_by_text("The expected answer as it should be")).to_be_visible()
+    visit.check_access("correcting")
+    visit.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("31 euros")
+    page.keyboard.press("Control+Enter")
+    visit.press("y")
+    saved(page)
+    mine(page, 4)
+    said = [one.answers for one in labelling.history(store, queue, "Ada")]
+    assert said == [{"right": "yes"}, {"right": "yes"}, {"right": "no", "correction": "31 euros"}, {"right": "yes"}]
+
+
 def test_a_reload_goes_on_where_it_was(visit: Visit, store: Engine) -> None:
     page = visit.page
     queue = outputs_queue(store, f"reload {visit.theme}")

@@ -107,7 +107,8 @@ class Sitting {
       this.review = null;
     }
     const kept = stored(() => JSON.parse(localStorage.getItem(`${this.place}guide`)));
-    this.isGuideOpen = kept?.number === this.data.guideline.number ? kept.isOpen : true;
+    const { number, instructions, examples } = this.data.guideline;
+    this.isGuideOpen = kept?.number === number ? kept.isOpen : Boolean(instructions.trim() || examples.length);
     this.drawn = null;
     drawGuide(this.find(".guide"), this.data.guideline);
     this.keepGuide();
