@@ -3,8 +3,8 @@
     uv run python -m tests.bench.bench_labelling [--presses 200] [--gap-ms 250]
 
 The store has a queue of 5,000 items with 20,000 answers. Measured in the page: from `keydown` until the frame after the one in which the
-item has changed has begun. Prints median, p95 and slowest in milliseconds, how many presses were kept, and how many of 20 presses at gaps of
-60 ms were.
+item has changed has begun. Prints median, p95 and slowest in milliseconds, how many presses were kept, and how many of 20 presses at gaps
+of 60 ms were.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Sit down and label: join, read the guideline, thirty labels by keyboard, undo, flag, finish; then decide what people disagree about."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from tests.browser.conftest import Visit
+from tests.browser.labelling.serving import Server
 from tests.pages.label_acts import answered, golden_queue
 from tests.pages.shop import COMPARED, settings_of
 from workbench.annotation import labelling, queues, settling
 from workbench.annotation.queues import GuidelineDraft, Settings
 from workbench.annotation.sources import OutputSource
+from workbench.settings import PACKAGE
 from workbench.store.connection import open_store
 
 SLOW = 60_000
@@ -107,6 +109,32 @@ def test_a_reload_goes_on_where_it_was(visit: Visit, store: Engine) -> None:
     saved(page)
     mine(page, 7)
     assert labelling.progress(store, queue).counts.answers == 7
+
+
+def test_the_death_of_the_app_loses_no_answer(home: Path, store: Engine, window: Callable[..., Visit]) -> None:
+    queue = outputs_queue(store, "killed")
+    settings = settings_of(home)
+    server = Server(
+        home, app=PACKAGE / "app.py", environment={"WORKBENCH_HOME": str(home), "WORKBENCH_DATABASE_URL": settings.database_url}
+    )
+    server.start()
+    visit = window(server.base)
+    page = visit.page
+    visit.open(f"/label?queue={queue}&as=Ada")
+    expect(page.get_by_text("Is the answer good?")).to_be_visible(timeout=SLOW)
+    visit.press(*"121")
+    saved(page)
+    visit.press(*"2121")
+    server.kill()
+    assert labelling.progress(store, queue).counts.answers >= 3, "what was said to be saved is in the store"
+    server.start()
+    saved(page)
+    visit.press("1")
+    saved(page)
+    said = [one.answers["good"] for one in labelling.history(store, queue, "Ada")]
+    assert said == ["good", "bad", "good", "bad", "good", "bad", "good", "good"]
+    visit.complaints.clear()  # That the server was gone is told on the console, and meant.
+    server.kill()
 
 
 def test_an_adjudicator_decides_by_keys_and_corrects_an_example(visit: Visit, store: Engine) -> None:

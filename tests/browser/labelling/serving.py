@@ -1,4 +1,4 @@
-"""Start the small app, and end it as roughly as a test wants."""
+"""Start an app, and end it as roughly as a test wants."""
 
 import os
 import socket
@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.browser.labelling.desk import Desk
@@ -16,19 +17,20 @@ APP = Path(__file__).parent / "app.py"
 
 
 class Server:
-    """The app on one port and one folder, which outlive its process."""
+    """An app, the small one unless another is named, on one port and one folder, which outlive its process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, app: Path = APP, environment: Mapping[str, str] | None = None) -> None:
         with socket.socket() as trial:
             trial.bind(("127.0.0.1", 0))
             self.port = int(trial.getsockname()[1])
         self.folder, self.base = folder, f"http://127.0.0.1:{self.port}"
+        self.app, self.environment = app, dict(environment or {})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={self.port}"]
-        environment = {**os.environ, "DESK_FOLDER": str(self.folder), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "streamlit", "run", str(self.app), f"--server.port={self.port}"]
+        environment = {**os.environ, "DESK_FOLDER": str(self.folder), "PYTHONPATH": str(ROOT), **self.environment}
         with (self.folder / "app.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + 60
