@@ -54,9 +54,16 @@ def forget_answers() -> None:
     thin_rows.clear()
 
 
+def account() -> str:
+    """Name the person who is signed in, where sign-in is configured; else nothing."""
+    if not getattr(st.user, "is_logged_in", False):
+        return ""
+    return str(st.user.get("email") or st.user.get("name") or "")
+
+
 def person() -> str:
-    """Name who acts."""
-    return settings.person()
+    """Name who acts: the person who is signed in, else whoever started the app."""
+    return account() or settings.person()
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=50, show_spinner=False)

@@ -14,15 +14,7 @@ LONGEST_NAME = 60
 
 def person() -> str:
     """Name who labels; empty where nobody said so yet."""
-    return account() or " ".join(address.value("as").split())[:LONGEST_NAME]
-
-
-def account() -> str:
-    """Name the person who is signed in, where sign-in is configured; else nothing."""
-    user = st.user
-    if not getattr(user, "is_logged_in", False):
-        return ""
-    return str(user.get("email") or user.get("name") or "")
+    return data.account() or " ".join(address.value("as").split())[:LONGEST_NAME]
 
 
 def show() -> None:
@@ -35,8 +27,8 @@ def show() -> None:
         ):
             places.link(places.QUEUES, "Make a queue", query={"new": "yes"})
         return
-    if account():
-        st.caption(words.plain(f"You are signed in as {account()}."))
+    if data.account():
+        st.caption(words.plain(f"You are signed in as {data.account()}."))
     else:
         _ask_name()
     open_ones = [one for one in found if not one.queue.is_paused and one.counts.due]
@@ -54,14 +46,14 @@ def _ask_name() -> None:
 
 def _card(found: QueueSummary) -> None:
     queue, counts = found.queue, found.counts
-    who = account() or " ".join(str(st.session_state.get("labeller", "")).split())
+    who = data.account() or " ".join(str(st.session_state.get("labeller", "")).split())
     is_for_me = queue.people is None or who in queue.people
     with st.container(border=True, key=f"queue_{queue.id}", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{words.plain(queue.name)}** &nbsp; {queue_list.badge(found)}", width="content")
             is_closed = queue.is_paused or not is_for_me or not who or bool(queue.archived_at)
             if st.button("Start", key=f"start_{queue.id}", type="primary" if counts.due else "secondary", disabled=is_closed):
-                address.put(queue=queue.id, **({} if account() else {"as": who}))
+                address.put(queue=queue.id, **({} if data.account() else {"as": who}))
                 st.rerun()
         st.caption(words.plain(f"{queue_words.source(found)} · {queue_words.asked(found.kinds)} · {queue_words.people_line(found)}"))
         st.progress(queue_words.share_done(counts), text=words.plain(queue_words.counts_line(counts)))
