@@ -1,9 +1,12 @@
 """Items are settled by their rule or disputed; a decision stands, can correct the golden set, and verifies its example."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
 from tests.annotation.sitting import GOOD, ids_of, make_queue, rows, say, state
+from tests.runs.laboratory import make_laboratory
 from workbench.annotation import labelling, queues
 from workbench.annotation.queues import GuidelineDraft, Settings
 from workbench.annotation.settling import adjudicate, decisions, disputes, settled, verified, verified_of_run
@@ -200,6 +203,17 @@ def test_hostile_reasons_are_kept_or_refused_in_words(engine: Engine) -> None:
     assert adjudicate(engine, item, answers={"good": "no"}, author="<b>", reason="<script>=1+1").reason == "<script>=1+1"
     with pytest.raises(BadInput, match="half a character"):
         adjudicate(engine, item, answers={"good": "no"}, author="Ada", reason="\ud83d")
+
+
+def test_a_run_has_the_verified_share_of_its_examples(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 4)
+    run = lab.start_run(None, judge=None, select={"tags": ["even"]})
+    queue = queues.create(lab.engine, name="Numbers", source=GoldenSource("numbers"), settings=Settings(ordering="given"))
+    for item, said in zip(ids_of(lab.engine, queue), ("yes", "yes", "no", "yes"), strict=True):
+        say(lab.engine, queue, "Ada", item, {"right": said})
+    found, total = verified_of_run(lab.engine, run)
+    assert (found, total) == (1, 2), "of the even ones, one was found right"
+    assert verified(lab.engine, resolve_set(lab.engine, "numbers").id) == (3, 4)
 
 
 def test_the_verified_share_of_nothing_is_nothing(engine: Engine) -> None:

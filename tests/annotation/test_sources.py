@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.runs.laboratory import Laboratory, answering, carry_out, make_laboratory
+from workbench.annotation.ordering import ordered
 from workbench.annotation.sources import FileSource, Found, GoldenSource, OutputSource, PairSource, ReadyItem, Source, gather
 from workbench.errors import BadInput, NotFound
 from workbench.golden_sets import save_revision
+from workbench.providers.values import Request
 from workbench.store.connection import reading
 from workbench.terms import Example
 
@@ -85,6 +87,26 @@ async def test_a_pair_holds_both_answers_by_side(tmp_path: Path) -> None:
         found_in(lab.engine, PairSource(run, "a", "a"))
     with pytest.raises(NotFound):
         found_in(lab.engine, PairSource(99, "a", "b"))
+
+
+async def test_a_judged_run_says_where_its_judge_is_unsure_and_what_was_lost(tmp_path: Path) -> None:
+    lab = make_laboratory(tmp_path, 3)
+    run = lab.start_run(None)
+
+    def judge(request: Request) -> str:
+        text = str(request.messages[-1]["content"])
+        first_is_a = text.index("a says") < text.index("b says")
+        # On 0 it prefers what stands first, on 1 always A, on 2 always B.
+        said = "A" if "follows 0" in text else ("A" if first_is_a else "B") if "follows 1" in text else ("B" if first_is_a else "A")
+        return f'{{"reason": "So.", "verdict": "{said}"}}'
+
+    await carry_out(lab, run, answering(judge=judge))
+    found = found_in(lab.engine, PairSource(run, "a", "b"))
+    assert found.uncertainty == (1.0, 0.0, 0.0)
+    assert found.badness == (0.5, 1.0, 0.0)
+    assert found_in(lab.engine, PairSource(run, "b", "a")).badness == (0.5, 0.0, 1.0)
+    first = [ordered(found, ordering=ordering, size=1, seed=0)[0].key for ordering in ("informative", "worst")]
+    assert first == ["n0/0", "n1/0"]
 
 
 async def test_what_failed_is_no_item(tmp_path: Path) -> None:
