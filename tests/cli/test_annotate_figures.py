@@ -1,7 +1,7 @@
 """Import the evaluation data through the command line and find the figures that its checks say, by `annotate agreement --json`.
 
-Not figures of agreement, and so not found here: the prediction-powered estimates of PandaLM, the rank correlations of SummEval's experts with
-its crowd, the Bradley-Terry abilities of the journals, and the sizes of TruthfulQA's golden set.
+Not figures of agreement, and so not found here: the prediction-powered estimates of PandaLM, the rank correlations of SummEval's
+experts with its crowd, the Bradley-Terry abilities of the journals, and the sizes of TruthfulQA's golden set.
 """
 
 import csv
@@ -148,7 +148,8 @@ def written(path: Path, rows: Iterator[dict[str, object]]) -> Path:
 def fleiss_rows(folder: Path) -> Iterator[dict[str, object]]:
     for row in table(folder / "fleiss_counts.csv"):
         given = [category for category, count in row.items() if category != "subject" for _ in range(int(count))]
-        yield from ({"item": row["subject"], "rater": f"rater {place}", "category": category} for place, category in enumerate(given))
+        for place, category in enumerate(given):
+            yield {"item": row["subject"], "rater": f"rater {place}", "category": category}
 
 
 def sas_rows(folder: Path) -> Iterator[dict[str, object]]:

@@ -28,7 +28,8 @@ def read_rows(
     """Read rows that are one item each (wide) or one answer each (long).
 
     `annotator` gave all answers where no column says who; cells that say one of `gaps` are empty; `only` are the questions that objects are
-    read for, all where there are none. Without a mapping, rows that we exported are known by their columns. Raises `BadInput` for a mapping that cannot be; what is wrong with rows goes to `problems`.
+    read for, all where there are none. Without a mapping, rows that we exported are known by their columns. Raises
+    `BadInput` for a mapping that cannot be; what is wrong with rows goes to `problems`.
     """
     columns = list(dict.fromkeys(column for row in rows for column in row.values))
     is_own = mapping == FileMapping() and {"item", "annotator", "answer"} <= set(columns)
