@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.annotation.sitting import ids_of, make_queue, rows, run_sql, say, state
+from workbench.annotation import guidelines
 from workbench.annotation.agreeing import agreement_of
+from workbench.annotation.import_answers import convert
 from workbench.annotation.import_mapping import parse_mapping, parse_question
 from workbench.annotation.importing import ImportOptions, ImportReport, import_file
 from workbench.annotation.queues import archive, find
@@ -308,16 +310,14 @@ def test_five_thousand_rows_of_four_people_take_seconds(engine: Engine, tmp_path
 
 
 def test_a_guideline_that_changes_during_an_import_stops_it(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbench.annotation import guidelines, importing
-
     bring_in(engine, write(tmp_path, WIDE), BY)
-    queue, convert = find(engine, "Votes").id, importing.convert
+    queue = find(engine, "Votes").id
 
     def slow(*args: Any, **how: Any) -> None:
         convert(*args, **how)
         guidelines.edit(engine, queue, questions=[{"name": "tone", "text": "Tone?", "kind": "yes_no"}])
 
-    monkeypatch.setattr(importing, "convert", slow)
+    monkeypatch.setattr("workbench.annotation.importing.convert", slow)
     with pytest.raises(Conflict, match="changed meanwhile"):
         bring_in(engine, write(tmp_path, WIDE + "k4,four,yes,no\n"), BY)
     assert rows(engine, "SELECT count(*) FROM queue_item") == [(3,)]
