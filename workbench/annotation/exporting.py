@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from workbench.annotation.argilla import records_of
 from workbench.annotation.export_rows import COLUMNS, ExportedQueue, gather_answers, long_rows
 from workbench.annotation.fine_tuning import chat_examples, preference_pairs
+from workbench.annotation.import_rows import TEXT
 from workbench.annotation.label_studio import tasks_of
 from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped, tags_cell
@@ -26,7 +27,6 @@ from workbench.store.connection import reading
 CSV, JSONL, PARQUET = ROW_FORMATS = ("csv", "jsonl", "parquet")
 LABEL_STUDIO, ARGILLA, CHAT, PREFERENCES = OTHER_FORMATS = ("label-studio", "argilla", "chat", "preferences")
 _ENDINGS = {LABEL_STUDIO: (".json",), ARGILLA: (".json", ".jsonl"), CHAT: (".jsonl",), PREFERENCES: (".jsonl",)}
-TEXT = "text."
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,14 +79,19 @@ def guess_may_be_wrong(contents: Contents, questions: Sequence[Question], asked:
     ]
 
 
-def convert(contents: Contents, questions: Sequence[Question], asked: Sequence[AskedQuestion]) -> None:
-    """Turn the raw answers into what is stored, in place; what cannot be is a problem of its line and column."""
+def convert(
+    contents: Contents, questions: Sequence[Question], asked: Sequence[AskedQuestion], *, shown: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Turn the raw answers into what is stored, in place; what cannot be is a problem of its line and column.
+
+    `shown` are the texts by item that the queue shows already, against which spans are checked before those of the file.
+    """
     reads = {one.name: _reader(one, next((spec for spec in asked if spec.name == one.name), None)) for one in questions}
     lenient = {one.name: [replace(one, is_required=False)] for one in questions}
     for said in contents.answers.values():
         if said.kind != "answer":
             continue
-        texts = contents.items[said.item].texts if said.item in contents.items else None
+        texts = shown.get(said.item, contents.items[said.item].texts)
         stored: dict[str, Any] = {}
         for name, value in said.values.items():
             try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.annotation.blocks import as_text
 from workbench.annotation.import_contents import Contents, FoundAnswer, FoundItem, item_problems, person_of
-from workbench.annotation.import_mapping import KEYS, FileMapping, Wide
+from workbench.annotation.import_mapping import KEYS, SINGLE, FileMapping, Wide
 from workbench.annotation.import_paths import STAR, is_there, root_of, value_at, values_at
 from workbench.annotation.questions import LONGEST_COMMENT, plain_text
 from workbench.annotation.submitting import LONGEST_MS
@@ -17,6 +17,10 @@ from workbench.golden_sets.content import FieldProblem
 from workbench.golden_sets.problems import Problems
 from workbench.golden_sets.rows import Row
 
+TEXT = "text."
+REPEATED = ("is_repeat", "is_asked_again")
+"""Columns of our own export that say that a row is no first answer."""
+
 
 def read_rows(
     rows: Sequence[Row], mapping: FileMapping, problems: Problems, *, where: str, annotator: str | None, gaps: Set[str], only: Set[str]
@@ -24,15 +28,34 @@ def read_rows(
     """Read rows that are one item each (wide) or one answer each (long).
 
     `annotator` gave all answers where no column says who; cells that say one of `gaps` are empty; `only` are the questions that objects are
-    read for, all where there are none. Raises `BadInput` for a mapping that cannot be; what is wrong with rows goes to `problems`.
+    read for, all where there are none. Without a mapping, rows that we exported are known by their columns. Raises
+    `BadInput` for a mapping that cannot be; what is wrong with rows goes to `problems`.
     """
     columns = list(dict.fromkeys(column for row in rows for column in row.values))
+    is_own = mapping == FileMapping() and {"item", "annotator", "answer"} <= set(columns)
+    mapping = _own_mapping(columns) if is_own else mapping
     found = _Reader(_complete(mapping, columns, rows, annotator, where), columns, Contents(problems), annotator, gaps, only)
     for row in rows:
         found.contents.rows += 1
+        if is_own and any(_cell(row.values.get(name)).strip().casefold() == "true" for name in REPEATED):
+            found.contents.left_out["repeated answers"] += 1
+            continue
         problems.add(row.line, [*row.problems, *(found.read(row) if not row.problems else ())])
     found.leave_out_varying()
     return found.contents
+
+
+def _own_mapping(columns: Sequence[str]) -> FileMapping:
+    """Give the mapping of the rows that we export."""
+    texts = {column.removeprefix(TEXT): column for column in columns if column.startswith(TEXT)}
+    single: dict[str, Any] = {name: name for name in SINGLE if name in columns}
+    return FileMapping(
+        item=("item",),
+        texts=texts or {"item": "item"},
+        tags=("tags",) if "tags" in columns else (),
+        answers={"": "answer"},
+        **single,
+    )
 
 
 def _complete(mapping: FileMapping, columns: Sequence[str], rows: Sequence[Row], annotator: str | None, where: str) -> FileMapping:

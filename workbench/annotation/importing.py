@@ -23,7 +23,8 @@ from workbench.annotation.import_mapping import AskedQuestion, FileMapping
 from workbench.annotation.outcomes import keep_outcomes, voices
 from workbench.annotation.questions import Kind, Question, read_questions
 from workbench.annotation.queues import MOST_ANNOTATORS, check_name
-from workbench.errors import BadInput
+from workbench.annotation.sides import texts_of
+from workbench.errors import BadInput, Conflict
 from workbench.golden_sets.content import FieldProblem
 from workbench.hashing import content_hash
 from workbench.store import queue_answers, queue_imports, queues
@@ -81,6 +82,7 @@ def import_file(engine: Engine, path: str | Path, *, queue: str, options: Import
     with reading(engine) as session:
         stored = queues.queue_called(session, name=name)
         there = _present_questions(session, stored)
+        shown = queue_imports.contents_by_key(session, queue_id=stored.id) if stored is not None and _marks(there) else {}
     contents = read_contents(
         file,
         mapping=how.mapping,
@@ -95,8 +97,9 @@ def import_file(engine: Engine, path: str | Path, *, queue: str, options: Import
         raise BadInput("there is nothing to label in the file", where=str(file))
     name_questions(contents, how.questions, there)
     questions = _agreed(there, how.questions) if there else questions_for(contents, how.questions)
-    convert(contents, questions, how.questions)
-    _check_pairs(contents, questions)
+    convert(contents, questions, how.questions, shown={key: texts_of(content) for key, (_, content) in shown.items()})
+    if not there:
+        _check_fields(contents, questions)
     contents.problems.refuse(contents.rows)
     with writing(engine) as session:
         return _Import(session, contents, questions, name, how).carry_out(file.name, author, guess_from=not there)
@@ -124,15 +127,13 @@ def _agreed(there: Sequence[Question], asked: Sequence[AskedQuestion]) -> tuple[
     return tuple(there)
 
 
-def _check_pairs(contents: Contents, questions: Sequence[Question]) -> None:
+def _marks(questions: Sequence[Question]) -> bool:
+    return any(one.kind is Kind.SPANS for one in questions)
+
+
+def _check_fields(contents: Contents, questions: Sequence[Question]) -> None:
     names = {name for item in contents.items.values() for name in item.texts}
     for question in questions:
-        if question.kind is Kind.PAIRWISE:
-            for item in contents.items.values():
-                if not {"a", "b"} <= item.texts.keys():
-                    contents.problems.add(
-                        item.line, [FieldProblem("text", "a pair shows a text `a` and a text `b`: map text.a and text.b")]
-                    )
         if question.field is not None and question.field not in names:
             raise BadInput(f"no item shows {question.field!r}; there are {', '.join(sorted(names))}", where=f"{question.name}, field")
 
@@ -156,6 +157,8 @@ class _Import:
         queue = queues.get_queue(session, queue_id=queue_id, locks=True)
         ids, added = self._add_items(queue)
         guideline = queues.guidelines_of(session, queue_id=queue_id)[-1]
+        if read_questions(list(guideline.questions)) != tuple(self._questions):
+            raise Conflict("its questions were changed meanwhile: import the file again", where=queue.name)
         rows = self._rows(queue, guideline.id, ids)
         queue_imports.add_answers(session, rows=rows)
         self._keep_outcomes(queue, sorted({row["queue_item_id"] for row in rows}))
@@ -208,7 +211,11 @@ class _Import:
             for item in lacking:
                 text = f"{item.key!r} is no item of {queue.name}, which was made from {queue.source_kind}"
                 self._contents.problems.add(item.line, [FieldProblem("item", text)])
-            self._contents.problems.refuse(self._contents.rows)
+        for item in lacking if self._is_pair else ():
+            if not {"a", "b"} <= item.texts.keys():
+                text = "a pair shows a text `a` and a text `b`: map text.a and text.b"
+                self._contents.problems.add(item.line, [FieldProblem("text", text)])
+        self._contents.problems.refuse(self._contents.rows)
         new = [
             NewItem(
                 key=item.key,

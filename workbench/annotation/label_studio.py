@@ -184,7 +184,7 @@ def _hint(name: str, kinds: Mapping[str, Mapping[str, None]]) -> dict[str, Any] 
 def tasks_of(items: Iterable[ExportedItem], questions: Sequence[Question]) -> Iterator[dict[str, Any]]:
     """Give items with their answers as tasks."""
     for number, item in enumerate(items, start=1):
-        names = {str(one["name"]): str(one["name"]).replace(".", "_") for one in item.blocks}
+        names = _short_names([str(one["name"]) for one in item.blocks])
         yield {
             "id": number,
             "data": {names[str(one["name"])]: one["text"] for one in item.blocks},
@@ -197,6 +197,16 @@ def tasks_of(items: Iterable[ExportedItem], questions: Sequence[Question]) -> It
             "annotations": [_annotated(answer, questions, names, item) for answer in item.answers],
             "predictions": [],
         }
+
+
+def _short_names(names: Sequence[str]) -> dict[str, str]:
+    """Give a name without dots for each, where no other has it.
+
+    >>> _short_names(["inputs.a", "b.c", "b_c"])
+    {'inputs.a': 'inputs_a', 'b.c': 'b.c', 'b_c': 'b_c'}
+    """
+    short = [name.replace(".", "_") for name in names]
+    return {name: one if short.count(one) == 1 else name for name, one in zip(names, short, strict=True)}
 
 
 def _annotated(answer: ExportedAnswer, questions: Sequence[Question], names: Mapping[str, str], item: ExportedItem) -> dict[str, Any]:

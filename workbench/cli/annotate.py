@@ -25,7 +25,7 @@ app.command("import")(import_answers)
 app.command("agreement")(agreement)
 
 Queue = Annotated[str, typer.Argument(metavar="QUEUE", help="A queue by its name or number.")]
-SHOWN = 160
+SHOWN, LISTED = 160, 20
 
 
 @app.command("queues")
@@ -148,8 +148,10 @@ def adjudicate(
         if not open_ones:
             say("Nobody disagrees.")
             return
-        rows = [(one.key, ", ".join(one.questions), _voices(one), _short(one)) for one in open_ones]
+        rows = [(one.key, ", ".join(one.questions), _voices(one), _short(one)) for one in open_ones[:LISTED]]
         show_table(("Item", "On", "Answers", "Shows"), rows)
+        if len(open_ones) > LISTED:
+            say(f"These are {LISTED} of {len(open_ones):,}; --json has all.")
         say("Decide one with --item KEY --answer QUESTION=VALUE --reason TEXT.")
 
     show({"queue": found.name, "disputes": [_dispute(one) for one in open_ones]}, as_json=as_json, otherwise=table)

@@ -64,4 +64,4 @@ def _show(report: "ImportReport") -> None:
     if report.left_out:
         say("Left out: " + ", ".join(f"{count:,} {what}" for what, count in report.left_out.items()) + ".")
     if report.unread_columns:
-        say(f"Columns that are nothing: {', '.join(report.unread_columns)}.")
+        say(f"Columns that were not read: {', '.join(report.unread_columns)}.")
