@@ -33,7 +33,7 @@ def test_a_newcomer_is_told_what_a_golden_set_is_and_how_to_get_one(own_home: Pa
 def test_a_set_is_listed_with_its_newest_revision_size_author_and_note(fresh_shop: Engine) -> None:
     apply_edits(fresh_shop, "questions", Edits(removed=("q-09",)), base=1, author="Ana", note="one less")
     at = open_page("golden_sets")
-    assert "9 examples · 2 revisions, the newest saved just now by Ana · one less" in words_of(at)
+    assert "9 examples · 2 revisions, the newest saved just now by Ana · none verified by people yet · one less" in words_of(at)
     assert list(frame(at, "golden_rows_")["Key"]) == [f"q-{place:02}" for place in range(9)]
     assert at.query_params["set"] == "questions"
 

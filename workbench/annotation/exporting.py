@@ -5,9 +5,7 @@ The file is put in place whole: a failed export leaves an earlier file as it was
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from workbench.annotation.import_rows import TEXT
 from workbench.annotation.label_studio import tasks_of
 from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped, tags_cell
+from workbench.golden_sets.whole_files import replacing
 from workbench.store.connection import reading
 
 CSV, JSONL, PARQUET = ROW_FORMATS = ("csv", "jsonl", "parquet")
@@ -54,7 +53,7 @@ def export_queue(
     with reading(engine) as session:
         found = gather_answers(session, queue_id)
     tuned = chat_examples(found) if kind == CHAT else preference_pairs(found, question) if kind == PREFERENCES else None
-    with _replacing(path) as part:
+    with replacing(path) as part:
         written = _WRITERS[kind](part, found, texts) if tuned is None else _write_lines(part, tuned.examples)
     left_out = _left_out(found, kind) if tuned is None else tuned.left_out
     return ExportReport(found.queue.name, kind, str(path), written, left_out)
@@ -190,16 +189,3 @@ _WRITERS: Mapping[str, Callable[[Path, ExportedQueue, bool], int]] = {
     LABEL_STUDIO: _write_tasks,
     ARGILLA: _write_records,
 }
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give the path of a file that takes the place of `path` when all is written, and leaves no trace otherwise."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror or error}", where=str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ begins with a byte order mark, without which Excel does not read UTF-8.
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped, list_cell, tags_cell
 from workbench.golden_sets.csv_rows import JSON_SUFFIX
 from workbench.golden_sets.revisions import GoldenRevisionInfo, resolve_set
+from workbench.golden_sets.whole_files import replacing
 from workbench.store import golden_sets as store
 from workbench.store.connection import reading
 from workbench.store.golden_filters import EVERYTHING, Filter
@@ -41,15 +41,8 @@ def export(engine: Engine, reference: str, path: str | Path, *, format: str | No
     if kind not in _WRITERS:
         raise BadInput(f"a golden set is written as {', '.join(_WRITERS)}; end the file's name so, or name the format", where=str(target))
     revision = resolve_set(engine, reference)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
-            _WRITERS[kind](file, lambda: _pages(engine, revision.id, only))
-        beside.replace(target)
-    except OSError as error:
-        raise BadInput(f"the file cannot be written: {error.strerror}", where=str(target)) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(target) as part, part.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
+        _WRITERS[kind](file, lambda: _pages(engine, revision.id, only))
     return revision
 
 

@@ -6,9 +6,7 @@ the end: nothing is half-written, and a run of any size needs little memory.
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from sqlalchemy import Engine
 
 from workbench.errors import BadInput
 from workbench.golden_sets.cells import escaped
+from workbench.golden_sets.whole_files import replacing
 from workbench.runs.exporting_columns import GROUPS, Column, Kind, chosen, columns_of, names_in
 from workbench.runs.exporting_rows import BATCH, Record, batches, flat
 from workbench.runs.results import RunParts, run_parts
@@ -54,7 +53,7 @@ def export_rows(engine: Engine, run_id: int, path: Path, format: str, *, columns
     with reading(engine) as session:
         wanted = chosen(columns_of(session, parts), columns)
         rows = batches(session, parts, {column.group for column in wanted})
-        with _replacing(path) as part:
+        with replacing(path) as part:
             if format == "jsonl" and columns is None:
                 return _write_jsonl(part, rows, dict)
             if format == "jsonl":
@@ -118,16 +117,3 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be exported")
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give the path of a file that takes the place of `path` when all is written, and leaves no trace otherwise."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror or error}", where=str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,12 +1,12 @@
 """Write the report of a run for a review: the conclusion on top, its evidence, the rows to look at, and how to get the same again."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from workbench.errors import BadInput
+from workbench.golden_sets.whole_files import replacing
 from workbench.runs.reporting_html import to_html
 from workbench.runs.reporting_markdown import to_markdown
 from workbench.runs.reporting_values import Report, report
@@ -31,11 +31,5 @@ def write_report(engine: Engine, run_id: int, path: Path, *, rows: int = 20) -> 
     if write is None:
         raise BadInput(f"the ending says the format: {' or '.join(FORMATS)}", where=str(path))
     text = write(report(engine, run_id, rows=rows))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, path)
-    except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror or error}", where=str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)
