@@ -24,6 +24,10 @@ PAGES = {
     "difference": "/prompts?prompt=support&tab=difference",
     "new-prompt": "/prompts?new=yes",
     "golden-sets": "/golden_sets",
+    "label": "/label",
+    "queues": "/queues",
+    "new-queue": "/queues?new=yes",
+    "adjudicate": "/adjudicate",
     "verdicts": "/verdicts",
     "spending": "/spending?range=all",
     "releases": "/releases",
@@ -56,7 +60,9 @@ def test_axe_finds_nothing_that_is_ours(name: str, visit: Visit) -> None:
     visit.check_access(name)
 
 
-@pytest.mark.parametrize("path", ["/", "/prompts", "/golden_sets", "/verdicts", "/spending", "/releases"])
+@pytest.mark.parametrize(
+    "path", ["/", "/prompts", "/golden_sets", "/label", "/queues", "/adjudicate", "/verdicts", "/spending", "/releases"]
+)
 def test_axe_finds_nothing_on_a_page_that_says_what_to_do_first(path: str, empty_app: str, window: Callable[..., Visit]) -> None:
     visit = window(empty_app)
     visit.open(path)

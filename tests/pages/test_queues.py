@@ -41,6 +41,19 @@ def test_a_name_that_is_taken_or_missing_is_refused_in_words(fresh_shop: Engine)
     assert "checked" in at.error[0].value
 
 
+def test_examples_stand_beside_the_instructions(fresh_shop: Engine) -> None:
+    at = open_page("queues", new="yes")
+    at.text_input(key="queue_name").set_value("with examples").run()
+    at.text_area(key="queue_examples").set_value("- title: [").run()
+    assert "line 1" in at.error[0].value and at.button(key="make_queue").disabled
+    at.text_area(key="queue_examples").set_value("- {title: A price, text: 29 euros, answer: Right, why: The page says so.}").run()
+    checked(at.button(key="make_queue").click().run())
+    queue = queues.find(fresh_shop, "with examples").id
+    assert guidelines.present(fresh_shop, queue).examples[0]["why"] == "The page says so."
+    at = open_page("queues", queue=queue, view="guideline")
+    assert "A price: 29 euros" in words_of(at).replace("*", "")
+
+
 def test_own_questions_are_written_as_yaml_and_what_is_wrong_is_said_with_its_place(fresh_shop: Engine) -> None:
     at = open_page("queues", new="yes")
     at.selectbox(key="queue_asks_golden").set_value("Own questions").run()

@@ -30,6 +30,12 @@ def progress(queue_id: int) -> Progress:
     return labelling.progress(data.engine(), queue_id)
 
 
+@st.cache_data(ttl=data.QUIET_S, max_entries=50, show_spinner=False)
+def seconds(queue_id: int) -> float | None:
+    """Give the median seconds of a label in a queue; may be some seconds old."""
+    return labelling.progress(data.engine(), queue_id).median_s
+
+
 @st.cache_data(ttl=data.FRESH_S, max_entries=50, show_spinner=False)
 def versions(queue_id: int) -> Sequence[StoredGuideline]:
     """Give all guidelines of a queue, oldest first."""

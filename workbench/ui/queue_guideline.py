@@ -43,20 +43,22 @@ def _edit(found: QueueSummary, present: StoredGuideline) -> None:
     st.caption("An edit makes a new version. Answers so far stay under the old one, and a few items are asked again, to see what changed.")
     key = f"{found.queue.id}_{present.number}"
     instructions = st.text_area("Instructions", present.instructions, key=f"instructions_{key}", height=160, persist_state="session")
+    examples = queue_questions.examples(f"examples_{key}", present.examples)
     questions = queue_questions.edit(f"questions_{key}", queue_questions.as_yaml(present.questions))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=420):
             note = st.text_input("Note", key=f"note_{key}", placeholder="what is different, and why")
         with st.container(width=180):
             again = st.number_input("Items asked again", 0, 200, ASKED_AGAIN, key=f"again_{key}")
-        wanted = st.button("Save as a new version", key="save_guideline", type="primary", disabled=questions is None)
-    if wanted and questions is not None:
+        wanted = st.button("Save as a new version", key="save_guideline", type="primary", disabled=questions is None or examples is None)
+    if wanted and questions is not None and examples is not None:
         try:
             guidelines.edit(
                 data.engine(),
                 found.queue.id,
                 instructions=instructions or "",
                 questions=questions,
+                examples=examples,
                 note=note or "",
                 author=data.person(),
                 requeue=int(again),

@@ -29,7 +29,9 @@ def _card(found: QueueSummary) -> None:
                 if counts.disputed:
                     places.link(places.ADJUDICATE, f"{counts.disputed:,} to decide", query={"queue": queue.id})
                 places.link(places.QUEUES, "Open", query={"queue": queue.id})
-        st.caption(words.plain(f"{queue_words.source(found)} · {queue_words.asked(found.kinds)} · {queue_words.people_line(found)}"))
+        seconds = queue_data.seconds(queue.id)
+        pace = f" · {seconds:.1f} s per label" if seconds is not None else ""
+        st.caption(words.plain(f"{queue_words.source(found)} · {queue_words.asked(found.kinds)} · {queue_words.people_line(found)}{pace}"))
         st.progress(queue_words.share_done(counts), text=words.plain(queue_words.counts_line(counts)))
 
 

@@ -36,16 +36,19 @@ def show() -> None:
             instructions = st.text_area(
                 "Instructions", key="queue_instructions", height=120, placeholder="What counts, what does not, and an example.", **KEPT
             )
+            examples = queue_questions.examples("queue_examples", [])
             questions = queue_questions.draw(kind)
     with how_at, st.container(border=True):
         st.markdown("##### Who, how often, in which order")
         name = st.text_input("Name", key="queue_name", placeholder="support, checked by people", max_chars=80, **KEPT)
         settings = _settings(kind)
         with st.container(horizontal=True):
-            wanted = st.button("Make the queue", key="make_queue", type="primary", disabled=source is None or questions is None)
+            is_lacking = source is None or questions is None or examples is None
+            wanted = st.button("Make the queue", key="make_queue", type="primary", disabled=is_lacking)
             st.button("Cancel", key="cancel_queue", type="tertiary", on_click=st.query_params.clear)
         if wanted and source is not None and questions is not None:
-            _make(name, source, GuidelineDraft(instructions or "", questions), settings)
+            _make(name, source, GuidelineDraft(instructions or "", questions, examples or ()), settings)
+        st.caption("Items and answers of a file: `workbench annotate import FILE --queue NAME`.")
 
 
 def _kind(possible: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 import yaml
 
-from workbench.annotation.questions import Question, golden_questions, output_questions, pair_questions, read_questions
+from workbench.annotation.questions import Question, golden_questions, output_questions, pair_questions, read_examples, read_questions
 from workbench.errors import BadInput
 from workbench.ui import words
 
@@ -22,6 +22,8 @@ HELP = (
     "named by `field`), spans (with `labels`) or comment. Several are answered one after the other; "
     "`when: {right: [no]}` asks one only after that answer."
 )
+EXAMPLES_HELP = "A list, each with `title`, `text`, `answer` and `why`; labellers see them beside each item."
+EXAMPLE = "- title: A refund\n  text: You get it within five days.\n  answer: Good\n  why: It says when."
 
 
 def draw(kind: str) -> Sequence[Question] | None:
@@ -44,15 +46,30 @@ def edit(key: str, begun: str) -> Sequence[Question] | None:
         return None
 
 
+def examples(key: str, begun: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, str]] | None:
+    """Draw examples as YAML to be edited, folded; give them, None where they cannot be read."""
+    with st.expander("Examples beside the instructions", icon=":material/format_quote:"):
+        written = str(yaml.safe_dump([dict(one) for one in begun], sort_keys=False, allow_unicode=True, width=100)) if begun else ""
+        text = st.text_area("Examples", written, key=key, height=140, help=EXAMPLES_HELP, placeholder=EXAMPLE, persist_state="session")
+        try:
+            return read_examples(_load(text or "") or [])
+        except BadInput as error:
+            st.error(words.plain(error), icon=":material/error:")
+            return None
+
+
 def read_yaml(text: str) -> tuple[Question, ...]:
     """Read questions from YAML. Raises `BadInput` with the line, or with question and field."""
+    return read_questions(_load(text))
+
+
+def _load(text: str) -> Any:
     try:
-        found = yaml.safe_load(text)
+        return yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "questions"
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "YAML"
         raise BadInput(f"is not YAML: {getattr(error, 'problem', None) or error}", where=place) from error
-    return read_questions(found)
 
 
 def as_yaml(questions: Sequence[Question | Mapping[str, Any]]) -> str:
