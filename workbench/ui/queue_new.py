@@ -48,7 +48,8 @@ def show() -> None:
             st.button("Cancel", key="cancel_queue", type="tertiary", on_click=st.query_params.clear)
         if wanted and source is not None and questions is not None:
             _make(name, source, GuidelineDraft(instructions or "", questions, examples or ()), settings)
-        st.caption("Items and answers of a file: `workbench annotate import FILE --queue NAME`.")
+        st.caption("Items and answers of a file come from the command line:")
+        st.code("workbench annotate import FILE --queue NAME", language="bash")
 
 
 def _kind(possible: Sequence[str]) -> str:
