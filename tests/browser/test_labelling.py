@@ -173,3 +173,7 @@ def test_a_queue_is_made_in_the_browser_and_shows_its_agreement(visit: Visit, st
     visit.open(f"/queues?queue={queue}&view=agreement")
     expect(page.get_by_text("10 items, 10 answers, 1 person")).to_be_visible(timeout=SLOW)
     visit.check_access("agreement")
+    visit.open(f"/queues?queue={queue}&view=guideline")
+    visit.check_access("guideline")
+    visit.open(f"/queues?queue={queue}")
+    visit.check_access("queue")

@@ -30,7 +30,7 @@ def show(found: QueueSummary) -> None:
         for example in chosen.examples:
             st.markdown(f"**{words.plain(example.get('title', 'Example'))}**: {words.plain(example.get('text', ''))}")
             st.caption(words.plain(f"{example.get('answer', '')}  {example.get('why', '')}"))
-    st.code(queue_questions.as_yaml(chosen.questions), language="yaml")
+    st.code(queue_questions.as_yaml(chosen.questions), language=None)
     if len(versions) > 1:
         _drift(found.queue.id, versions)
 

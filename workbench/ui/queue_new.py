@@ -49,7 +49,7 @@ def show() -> None:
         if wanted and source is not None and questions is not None:
             _make(name, source, GuidelineDraft(instructions or "", questions, examples or ()), settings)
         st.caption("Items and answers of a file come from the command line:")
-        st.code("workbench annotate import FILE --queue NAME", language="bash")
+        st.code("workbench annotate import FILE --queue NAME", language=None, wrap_lines=True)
 
 
 def _kind(possible: Sequence[str]) -> str:
