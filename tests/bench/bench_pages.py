@@ -28,6 +28,11 @@ VISITS: tuple[Visit, ...] = (
     ("prompts", {"tab": "versions"}),
     ("prompts", {"tab": "difference"}),
     ("golden_sets", {}),
+    ("label", {}),
+    ("label", {"queue": 1, "as": "Ada"}),
+    ("queues", {}),
+    ("queues", {"queue": 1}),
+    ("adjudicate", {}),
     ("spending", {}),
     ("releases", {}),
 )
@@ -42,7 +47,8 @@ LARGE: tuple[Visit, ...] = (
 
 def fill_and_run() -> None:
     """Fill a demo store and let a worker carry out its runs."""
-    from workbench.runs.demo_store import fill
+    from workbench.annotation import demo_queue
+    from workbench.runs.demo_store import GOLDEN_SET, fill
     from workbench.runs.launching import start_worker
     from workbench.runs.results import list_runs
     from workbench.settings import load
@@ -51,6 +57,7 @@ def fill_and_run() -> None:
     settings = load()
     engine = open_store(settings.database_url)
     fill(engine)
+    demo_queue.fill(engine, GOLDEN_SET)
     pid = start_worker(settings, is_single=False)
     while any(run.status.is_live for run in list_runs(engine)):
         time.sleep(0.2)
