@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import axe
-from tests.pages.shop import make_shop, settings_of
+from tests.pages.shop import settings_of, shared_shop
 from workbench.settings import PACKAGE, ROOT, Settings
 from workbench.store import workers
 from workbench.store.connection import open_store, reading
@@ -90,7 +90,7 @@ class Visit:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of a filled store, for this module's tests alone."""
     folder = tmp_path_factory.mktemp("browser")
-    make_shop(folder)
+    shutil.copytree(shared_shop(tmp_path_factory), folder, dirs_exist_ok=True)
     return folder
 
 

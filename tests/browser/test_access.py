@@ -61,6 +61,7 @@ def test_axe_finds_nothing_that_is_ours(name: str, visit: Visit) -> None:
     visit.check_access(name)
 
 
+@pytest.mark.parametrize("theme", ["light"])
 @pytest.mark.parametrize(
     "path", ["/", "/prompts", "/golden_sets", "/label", "/queues", "/adjudicate", "/verdicts", "/spending", "/releases"]
 )

@@ -8,16 +8,14 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine
 
-from tests.pages.shop import fill, make_shop, settings_of
+from tests.pages.shop import fill, settings_of, shared_shop
 from workbench.store.connection import open_store
 
 
 @pytest.fixture(scope="session")
 def finished_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of a store whose runs were carried out by a real worker; not to be written to."""
-    home = tmp_path_factory.mktemp("shop")
-    make_shop(home)
-    return home
+    return shared_shop(tmp_path_factory)
 
 
 @pytest.fixture

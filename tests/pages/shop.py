@@ -6,6 +6,8 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+from filelock import FileLock
 from sqlalchemy import Engine
 
 from workbench.golden_sets import save_revision
@@ -92,3 +94,15 @@ def make_shop(home: Path) -> None:
     fill(engine)
     carry_out_runs(settings, engine)
     engine.dispose()
+
+
+def shared_shop(folders: pytest.TempPathFactory) -> Path:
+    """Give the folder of the whole store, made once for all processes that run tests; not to be written to."""
+    base = folders.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shop"
+    with FileLock(f"{home}.lock"):
+        if not (home / "made").exists():
+            home.mkdir(exist_ok=True)
+            make_shop(home)
+            (home / "made").touch()
+    return home

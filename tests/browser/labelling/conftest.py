@@ -11,9 +11,24 @@ from tests.browser.labelling.acts import SLOW
 from tests.browser.labelling.serving import Server
 
 
+@pytest.fixture(scope="module")
+def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give the small app, for this module's tests."""
+    found = Server(tmp_path_factory.mktemp("desk"))
+    yield found
+    found.kill()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Give the small app on an empty folder."""
+def server(lasting_server: Server) -> Server:
+    """Give the small app as if nobody had been there."""
+    lasting_server.begin_anew()
+    return lasting_server
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """Give a small app of its own, for a test that is rough with it."""
     found = Server(tmp_path)
     found.start()
     yield found

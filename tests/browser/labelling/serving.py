@@ -38,6 +38,14 @@ class Server:
             assert time.monotonic() < end, (self.folder / "app.log").read_text()
             time.sleep(0.1)
 
+    def begin_anew(self) -> None:
+        """Forget what was answered and how the server is to behave; start it where it is not there."""
+        for name in ("slow", "refused", "paused", "others"):
+            (self.folder / name).unlink(missing_ok=True)
+        Desk(self.folder, "single").base.execute("delete from entry")
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
     def kill(self) -> None:
         """End the process as a power cut would."""
         if self.process is not None:

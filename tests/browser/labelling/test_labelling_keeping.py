@@ -11,6 +11,12 @@ from tests.browser.labelling.serving import Server
 pytestmark = pytest.mark.timeout(300)
 
 
+@pytest.fixture
+def server(own_server: Server) -> Server:
+    """Give each of these tests a server of its own: a slow one still keeps what an earlier test sent."""
+    return own_server
+
+
 def test_twenty_presses_sixty_milliseconds_apart_are_all_kept_while_the_server_is_slow(server: Server, at: Callable[..., Page]) -> None:
     server.says("slow", "0.7")
     page = at("single")
