@@ -37,16 +37,18 @@ HOSTILE = {
 }
 
 
+def seconds_to_read(shown: str) -> float:
+    started = time.process_time()
+    read_pairwise(shown)
+    read_rubric(shown, CRITERION)
+    return time.process_time() - started
+
+
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hundred_thousand_characters_are_read_in_linear_time(piece: str) -> None:
     text = piece * (N // len(piece))
-    taken = {}
-    for size in (N // 4, N):
-        shown = text[:size]
-        started = time.process_time()
-        read_pairwise(shown)
-        read_rubric(shown, CRITERION)
-        taken[size] = time.process_time() - started
+    # The quickest of three: the collector's passes over what other tests left are nobody's time here.
+    taken = {size: min(seconds_to_read(text[:size]) for _ in range(3)) for size in (N // 4, N)}
     # Quadratic time would be 16 times as long; the floor keeps the clock's grain out of the comparison.
     assert taken[N] < 8 * max(taken[N // 4], 0.03)
 
