@@ -296,17 +296,12 @@ def test_one_place_of_a_list_is_a_path_too(engine: Engine, tmp_path: Path) -> No
     assert answers(engine) == [("1", "ada", {"tone": "4"}), ("1", "bob", {"tone": "2"})]
 
 
-def test_five_thousand_rows_of_four_people_take_seconds(engine: Engine, tmp_path: Path) -> None:
-    """Allow six times what it took (2.5 s), so that only a change of kind fails."""
-    import time
-
+def test_five_thousand_rows_of_four_people_are_all_kept(engine: Engine, tmp_path: Path) -> None:
     people = ("ada", "bob", "cyd", "dan")
     lines = [f"k{number},text {number}," + ",".join(str((number * place) % 5 + 1) for place in range(1, 5)) for number in range(5_000)]
     file = write(tmp_path, "\n".join(["id,text," + ",".join(people), *lines]))
-    start = time.perf_counter()
     report = bring_in(engine, file, ",".join(f"annotator.{name}={name}" for name in people))
-    assert report.new_answers == 20_000
-    assert time.perf_counter() - start < 15
+    assert (report.new_answers, report.annotators) == (20_000, people)
 
 
 def test_a_guideline_that_changes_during_an_import_stops_it(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
