@@ -89,6 +89,15 @@ def test_a_reference_whom_nothing_can_be_compared_with(call: Call, tmp_path: Pat
     assert call("annotate", "agreement", "Votes", "--reference", "ada", "--reference", "bob").code == 0
 
 
+def test_a_judge_is_an_assertion_against_peoples_thumbs(call: Call, tmp_path: Path) -> None:
+    bad = [f"b{place},no,{'yes' if place == 4 else 'no'}" for place in range(5)]
+    good = [f"g{place},yes,{'no' if place == 0 else 'yes'}" for place in range(10)]
+    measured(call, tmp_path, "\n".join(["id,ada,bob", *bad, *good]) + "\n", *BOTH)
+    (found,) = call("annotate", "agreement", "Votes", "--reference", "bob", "--json").document["questions"][0]["references"]
+    rates = {name: found["validation"][name]["estimate"] for name in ("coverage", "false_failure_rate", "alignment")}
+    assert rates == {"coverage": 0.8, "false_failure_rate": 0.1, "alignment": pytest.approx(0.847059, abs=1e-6)}
+
+
 def test_free_answers_are_no_question_of_agreement(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "notes.csv"
     file.write_text("id,v\nk1,a remark\n")

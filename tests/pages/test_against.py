@@ -12,7 +12,7 @@ from tests.pages.shop import ALONE, settings_of, sign_of_life
 from workbench.runs.against_words import sentence
 from workbench.runs.control import resume
 from workbench.store.connection import open_store
-from workbench.ui import against_lists, against_view, beside
+from workbench.ui import against_lists, beside, worked_out
 
 EARLIER, LATER = 1, 2
 ATTACK = ":red[x] <img src=x>"
@@ -40,7 +40,7 @@ def compared(**query: object) -> AppTest:
 
 def kept() -> dict[str, object]:
     """Give the newest comparison that was worked out."""
-    found = list(against_view._kept(settings_of_here()).values())
+    found = list(worked_out._kept(settings_of_here()).values())
     return found[-1]
 
 

@@ -1,9 +1,15 @@
+import json
+import subprocess
+import sys
+
 from sqlalchemy import Engine
 
-from tests.pages.label_acts import answered, golden_queue, pair_queue
+from tests.pages.label_acts import answered, entry, golden_queue, pair_queue
 from tests.pages.opening import checked, open_page, until, words_of
 from tests.pages.shop import COMPARED
-from workbench.annotation import guidelines, queues
+from tests.pages.test_every_page import SEEN
+from workbench.annotation import guidelines, labelling, queues
+from workbench.settings import PACKAGE, PAGES
 
 ATTACK = "<script>alert(1)</script> [x](javascript:alert(1)) :material/close: $x$"
 
@@ -102,7 +108,38 @@ def test_a_guideline_moves_on_and_says_what_that_changed(fresh_shop: Engine) -> 
     at = checked(at.button(key="save_guideline").click().run())
     now = guidelines.present(fresh_shop, queue)
     assert (now.number, now.instructions, len(now.asked_again)) == (2, "Be strict.", 3)
-    assert "Nobody has answered an item again yet." in words_of(open_page("queues", queue=queue, view="guideline"))
+    until(open_page("queues", queue=queue, view="guideline"), "Nobody has answered an item again yet.")
+    again = [item.id for item in labelling.take(fresh_shop, queue, "Ada").items][:3]
+    labelling.submit(fresh_shop, queue, "Ada", [{**entry(item, {"right": "no"}), "guideline": 2} for item in again])
+    at = open_page("queues", queue=queue, view="guideline")
+    until(at, "100 %")
+    table = at.table[0].value
+    assert (list(table["Asked again"]), list(table["Changed"])) == (["3"], ["3"])
+
+
+def test_no_view_of_queues_imports_what_takes_seconds(shop: Engine) -> None:
+    queue = golden_queue(shop, annotators=2)
+    for person in ("Ada", "Grace"):
+        answered(shop, queue, person, lambda item, said={"Ada": "yes", "Grace": "no"}[person]: {"right": said})
+    guidelines.edit(shop, queue, instructions="Be strict.")
+    views = [("label", {}), ("label", {"queue": queue, "as": "Ada"}), ("queues", {}), ("queues", {"new": "yes"}), ("adjudicate", {})]
+    views += [("queues", {"queue": queue, "view": view}) for view in ("people", "agreement", "guideline", "decisions")]
+    wanted = json.dumps([(str(PAGES / f"{page}.py"), {name: str(value) for name, value in query.items()}) for page, query in views])
+    done = subprocess.run([sys.executable, "-c", SEEN, str(PACKAGE / "app.py"), wanted], capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert {"scipy", "sklearn", "statsmodels", "litellm", "dbos", "nltk"} & set(json.loads(done.stdout.splitlines()[-1])) == set()
+
+
+def test_own_questions_and_a_rule_make_a_queue_on_a_golden_set(fresh_shop: Engine) -> None:
+    at = open_page("queues", new="yes")
+    at.text_input(key="queue_name").set_value("tone").run()
+    at.number_input(key="queue_annotators").set_value(3).run()
+    at.selectbox(key="queue_agree").set_value(3).run()
+    at.selectbox(key="queue_asks_golden").set_value("Own questions").run()
+    at.text_area(key="queue_questions_golden").set_value("- {name: tone, text: How, kind: scale, options: [1, 2, 3]}").run()
+    checked(at.button(key="make_queue").click().run())
+    found = queues.find(fresh_shop, "tone")
+    assert (found.agree, found.annotators, found.positive) == (3, 3, {})
 
 
 def test_golden_sets_and_runs_say_how_many_examples_people_verified(shop: Engine) -> None:

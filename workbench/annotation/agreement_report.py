@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from workbench.annotation.agreeing import Said, agreement_on, said_of
+from workbench.annotation.questions import Kind
 from workbench.errors import NotFound
 from workbench.stats.agreement import Agreement
 from workbench.stats.cohen import annotator_pairs
@@ -19,6 +20,7 @@ from workbench.stats.krippendorff import Distance, krippendorff_alpha
 from workbench.stats.measures import Measure
 from workbench.stats.rates import rate
 from workbench.stats.ratings import Label, read_ratings
+from workbench.stats.validators import validation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +62,7 @@ def agreement_report(
         document["kind"] = str(said.question.kind)
         document["majority"] = _majority(agreed, of_people)
         document["labels"] = _labels(of_people)
-        document["references"] = [_reference(said, agreed.majorities, name) for name in references]
+        document["references"] = [_reference(said, agreed.majorities, name, np.random.default_rng(seed)) for name in references]
         questions.append(document)
     return {"questions": questions, "pooled": _pooled(people, np.random.default_rng(seed))}
 
@@ -94,8 +96,8 @@ def _labels(said: Said) -> list[dict[str, Any]]:
     ]
 
 
-def _reference(said: Said, majorities: Mapping[Hashable, Label | None], name: str) -> dict[str, Any]:
-    """Compare one annotator with the majority of the others."""
+def _reference(said: Said, majorities: Mapping[Hashable, Label | None], name: str, rng: "np.random.Generator") -> dict[str, Any]:
+    """Compare one annotator with the majority of the others; on a yes or no question also as an assertion against their thumbs."""
     pairs = [(said.items[item].get(name), label) for item, label in majorities.items() if label is not None]
     answered = [(given, label) for given, label in pairs if given is not None]
     right = sum(given == label for given, label in answered)
@@ -113,7 +115,13 @@ def _reference(said: Said, majorities: Mapping[Hashable, Label | None], name: st
         "accuracy_answered": rate(right, len(answered), missing=len(majorities) - len(answered)).to_json(),
         **{kappa: kappas.get(kappa, nothing) for kappa in ("cohen_kappa", "cohen_kappa_linear", "cohen_kappa_quadratic")},
         "labels": [_rates(answered, label) for label in _possible(said)],
+        "validation": _validation(pairs, rng) if said.question.kind is Kind.YES_NO else None,
     }
+
+
+def _validation(pairs: Sequence[tuple[Label | None, Label]], rng: "np.random.Generator") -> dict[str, Any]:
+    passed = [None if given is None else given == "yes" for given, _ in pairs]
+    return validation(passed, [label == "yes" for _, label in pairs], rng=rng).to_json()
 
 
 def _rates(answered: Sequence[tuple[Label | None, Label]], label: Label) -> dict[str, Any]:

@@ -103,6 +103,12 @@ def drift_between(engine: Engine, queue_id: int, before: int, after: int) -> lis
     ]
 
 
+def drift_documents(engine: Engine, *, queue_id: int, before: int, after: int) -> list[dict[str, Any]]:
+    """Give what `drift_between` gives as plain values, for the process beside the app."""
+    found = drift_between(engine, queue_id, before, after)
+    return [{"question": one.question, "asked": one.asked, "changed": one.changed, "share": one.share.to_json()} for one in found]
+
+
 Place = tuple[int, str]
 """An item and a person."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from workbench.annotation.annotators import check_person
-from workbench.annotation.blocks import block
+from workbench.annotation.blocks import block, titled
 from workbench.annotation.questions import plain_text
 from workbench.annotation.sources import LONGEST_KEY
 from workbench.errors import BadInput
@@ -36,17 +36,12 @@ class FoundItem:
         return [
             block(
                 name,
-                "Answer" if is_pair and name in ("a", "b") else _title(name),
+                "Answer" if is_pair and name in ("a", "b") else titled(name)[:LONGEST_KEY],
                 text,
                 side=name if is_pair and name in ("a", "b") else None,
             )
             for name, text in texts.items()
         ]
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ").replace("-", " ").strip() or name
-    return (words[:1].upper() + words[1:])[:LONGEST_KEY]
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from workbench.annotation.sides import texts_of
 from workbench.errors import BadInput, Conflict
 from workbench.golden_sets.content import FieldProblem
 from workbench.hashing import content_hash
-from workbench.store import queue_answers, queue_imports, queues
+from workbench.store import queue_answers, queue_imports, queue_items, queues
 from workbench.store.connection import reading, writing
 from workbench.store.queue_values import NewGuideline, NewItem, NewQueue, StoredAnswer, StoredQueue
 from workbench.store.tables import now
@@ -225,7 +225,7 @@ class _Import:
             )
             for item in lacking
         ]
-        queue_imports.append_items(self._session, queue_id=queue.id, items=new)
+        queue_items.add_items(self._session, queue_id=queue.id, items=new)
         if queue.source_kind == FILE:
             self._note_differing(there)
         if lacking:

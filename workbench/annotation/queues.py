@@ -21,7 +21,7 @@ from workbench.annotation.questions import (
     read_examples,
     read_questions,
 )
-from workbench.annotation.sources import Found, GoldenSource, OutputSource, PairSource, Source, gather
+from workbench.annotation.sources import Found, GoldenSource, OutputSource, PairSource, Source, gather, read_source
 from workbench.errors import BadInput, Conflict, NotFound
 from workbench.golden_sets.names import listed
 from workbench.store import queue_answers, queue_items, queues
@@ -106,6 +106,14 @@ def create(
         queues.add_guideline(session, queue_id=queue_id, new=first)
         queue_items.add_items(session, queue_id=queue_id, items=items)
     return queue_id
+
+
+def create_beside(
+    engine: Engine, *, name: str, source: Mapping[str, Any], guideline: Mapping[str, Any], settings: Mapping[str, Any], author: str
+) -> int:
+    """Make a queue from plain values, in the process beside the app: ordering may need libraries that take seconds to load."""
+    found = read_source(source)
+    return create(engine, name=name, source=found, guideline=GuidelineDraft(**guideline), settings=Settings(**settings), author=author)
 
 
 def _new_queue(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlmodel import Session
@@ -70,6 +70,24 @@ class FileSource:
 
 
 Source = GoldenSource | OutputSource | PairSource | FileSource
+_NAMED = {"golden": GoldenSource, "outputs": OutputSource, "pairs": PairSource}
+
+
+def source_document(source: GoldenSource | OutputSource | PairSource) -> dict[str, Any]:
+    """Give a source as plain values.
+
+    >>> source_document(PairSource(7, "old", "new"))
+    {'kind': 'pairs', 'run_id': 7, 'a': 'old', 'b': 'new'}
+    """
+    kind = next(kind for kind, of_kind in _NAMED.items() if isinstance(source, of_kind))
+    return {"kind": kind, **asdict(source)}
+
+
+def read_source(found: Mapping[str, Any]) -> Source:
+    """Read what `source_document` gave."""
+    fields = {name: value for name, value in found.items() if name != "kind"}
+    source: Source = _NAMED[found["kind"]](**fields)
+    return source
 
 
 @dataclass(frozen=True, slots=True)

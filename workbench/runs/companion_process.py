@@ -30,6 +30,8 @@ LEAVE_S = 3.0
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
     "agreement": "workbench.annotation.agreeing:documents",
+    "drift": "workbench.annotation.guidelines:drift_documents",
+    "make_queue": "workbench.annotation.queues:create_beside",
     "bring_in": "workbench.golden_sets.importing:bring_in_beside",
     "look": "workbench.golden_sets.importing:look_beside",
     "near_duplicates": "workbench.golden_sets.similar:near_duplicates",

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from workbench.store.batches import batches
 from workbench.store.golden_filters import EVERYTHING, Filter, conditions
 from workbench.store.golden_sets import StoredExample
 from workbench.store.json_columns import is_postgresql, text_of
 from workbench.store.runs import example_value
 from workbench.store.tables import GoldenExample, GoldenRevision, RevisionExample, Run, RunExample
 
-BATCH = 400
 TAGS_CUT = 2_000
 ORDERS = ("position", "key")
 
@@ -73,10 +73,10 @@ def thin_by_id(session: Session, *, revision_id: int, ids: Sequence[int], cut: i
     """Give those examples of a revision that have one of these ids, in the revision's order."""
     place = RevisionExample
     found: list[ThinExample] = []
-    for low in range(0, len(ids), BATCH):
+    for part in batches(ids):
         wanted = (
             select(col(place.golden_example_id).label("id"), col(place.position).label("position"))
-            .where(col(place.golden_example_id).in_(ids[low : low + BATCH]), col(place.golden_revision_id) == revision_id)
+            .where(col(place.golden_example_id).in_(part), col(place.golden_revision_id) == revision_id)
             .subquery()
         )
         found += [_thin_example(row, cut) for row in session.execute(_thin(session, wanted, cut)).all()]
@@ -124,12 +124,12 @@ def examples_by_key(session: Session, *, revision_id: int, keys: Sequence[str]) 
     # Naming the set lets the keys be looked up in its index.
     of_set = select(col(GoldenRevision.golden_set_id)).where(col(GoldenRevision.id) == revision_id).scalar_subquery()
     found: dict[str, StoredExample] = {}
-    for low in range(0, len(keys), BATCH):
+    for part in batches(keys):
         query = (
             select(place.position, GoldenExample)  # type: ignore[call-overload]
             .join(GoldenExample, col(place.golden_example_id) == GoldenExample.id)
             .where(col(place.golden_revision_id) == revision_id)
-            .where(col(GoldenExample.golden_set_id) == of_set, col(GoldenExample.key).in_(keys[low : low + BATCH]))
+            .where(col(GoldenExample.golden_set_id) == of_set, col(GoldenExample.key).in_(part))
         )
         for position, row in session.execute(query).all():
             found[row.key] = StoredExample(int(row.id or 0), position, example_value(row))

@@ -3,16 +3,15 @@
 An answer stands where no later row replaces it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
 from sqlmodel import Session
 
 from workbench.store import tables
+from workbench.store.batches import batches
 from workbench.store.queue_values import StoredAnswer, StoredDecision
-
-BATCH = 400
 
 
 def add_answer(session: Session, *, values: Mapping[str, Any]) -> StoredAnswer:
@@ -27,7 +26,7 @@ def known_tokens(session: Session, *, tokens: Sequence[str]) -> dict[str, tuple[
     """Give for those tokens that are in the store whose they are and in which queue."""
     answer = _table(tables.QueueAnswer).c
     found: dict[str, tuple[str, int]] = {}
-    for part in _parts(tokens):
+    for part in batches(tokens):
         query = select(answer.token, answer.annotator, answer.queue_id).where(answer.token.in_(part))
         found |= {token: (annotator, int(queue_id)) for token, annotator, queue_id in session.execute(query).all()}
     return found
@@ -37,7 +36,7 @@ def answers_of_person(session: Session, *, annotator: str, item_ids: Sequence[in
     """Give every row of a person about some items, replaced ones too, oldest first."""
     table = _table(tables.QueueAnswer)
     found: list[StoredAnswer] = []
-    for part in _parts(item_ids):
+    for part in batches(item_ids):
         found += _answers(session, select(table).where(table.c.queue_item_id.in_(part), table.c.annotator == annotator))
     return found
 
@@ -46,7 +45,7 @@ def standing_of_items(session: Session, *, item_ids: Sequence[int]) -> list[Stor
     """Give the rows about some items that stand, oldest first for each item."""
     table = _table(tables.QueueAnswer)
     found: list[StoredAnswer] = []
-    for part in _parts(item_ids):
+    for part in batches(item_ids):
         found += _answers(session, select(table).where(table.c.queue_item_id.in_(part), _stands(table)))
     return found
 
@@ -162,7 +161,7 @@ def revealed_to(session: Session, *, annotator: str, item_ids: Sequence[int]) ->
     """Give those of the items of which a person was shown what had been hidden."""
     reveal = _table(tables.QueueReveal).c
     found: set[int] = set()
-    for part in _parts(item_ids):
+    for part in batches(item_ids):
         query = select(reveal.queue_item_id).where(reveal.queue_item_id.in_(part), reveal.annotator == annotator)
         found.update(session.execute(query).scalars())
     return found
@@ -188,7 +187,7 @@ def decided(session: Session, *, item_ids: Sequence[int]) -> set[int]:
     """Give those of the items on which there is a decision."""
     decision = _table(tables.QueueDecision).c
     found: set[int] = set()
-    for part in _parts(item_ids):
+    for part in batches(item_ids):
         found.update(session.execute(select(decision.queue_item_id).where(decision.queue_item_id.in_(part))).scalars())
     return found
 
@@ -204,11 +203,6 @@ def _rows(session: Session, query: Select[Any]) -> list[StoredAnswer]:
 def _stands(table: FromClause) -> ColumnElement[bool]:
     later = _table(tables.QueueAnswer).alias("later")
     return ~select(later.c.id).where(later.c.replaces_id == table.c.id).exists()
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for low in range(0, len(values), BATCH):
-        yield values[low : low + BATCH]
 
 
 def _table(model: Any) -> Table:

@@ -1,29 +1,13 @@
-"""Store many items and answers of a file at once, within the caller's transaction."""
+"""Read and store many answers of a file at once, within the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import Session
 
 from workbench.store import tables
-from workbench.store.queue_values import NewItem
-
-BATCH = 1_000
-_SET = {"given": 0, "state": "open", "is_verified": False}
-
-
-def append_items(session: Session, *, queue_id: int, items: Sequence[NewItem]) -> None:
-    """Store further items behind those of a queue, in order."""
-    table = _table(tables.QueueItem)
-    last = session.execute(select(func.max(table.c.position)).where(table.c.queue_id == queue_id)).scalar_one()
-    rows = []
-    for position, item in enumerate(items, start=0 if last is None else int(last) + 1):
-        fields = {name: getattr(item, name) for name in NewItem.__slots__ if name not in ("blocks", "slice")}
-        content = [dict(block) for block in item.blocks]
-        rows.append({**fields, **_SET, "content": content, "slice": dict(item.slice), "queue_id": queue_id, "position": position})
-    for low in range(0, len(rows), BATCH):
-        session.execute(insert(table), rows[low : low + BATCH])
+from workbench.store.batches import batches
 
 
 def contents_by_key(session: Session, *, queue_id: int) -> dict[str, tuple[int, Sequence[Mapping[str, Any]]]]:
@@ -45,8 +29,8 @@ def replaced_answers(session: Session, *, queue_id: int) -> list[tuple[str, int,
 
 def add_answers(session: Session, *, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add rows, each given by all its columns but the id."""
-    for low in range(0, len(rows), BATCH):
-        session.execute(insert(_table(tables.QueueAnswer)), [dict(row) for row in rows[low : low + BATCH]])
+    for part in batches(rows):
+        session.execute(insert(_table(tables.QueueAnswer)), [dict(row) for row in part])
 
 
 def need_at_least(session: Session, *, needed: Mapping[int, int]) -> None:

@@ -3,7 +3,7 @@
 Everything that hands out works within one transaction that has locked the queue's row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,23 +13,21 @@ from sqlmodel import Session
 
 from workbench.errors import NotFound
 from workbench.store import tables
+from workbench.store.batches import batches
 from workbench.store.queue_values import NewItem, StoredItem
-
-BATCH = 400
 
 
 def add_items(session: Session, *, queue_id: int, items: Sequence[NewItem]) -> None:
-    """Store the items of a queue, in order."""
+    """Store further items behind those of a queue, in order."""
+    table = _table(tables.QueueItem)
+    last = session.execute(select(func.max(table.c.position)).where(table.c.queue_id == queue_id)).scalar_one()
     rows = []
-    for position, item in enumerate(items):
+    for position, item in enumerate(items, start=0 if last is None else int(last) + 1):
         fields = {name: getattr(item, name) for name in NewItem.__slots__ if name not in ("blocks", "slice")}
-        content = [dict(block) for block in item.blocks]
-        texts = {"content": content, "slice": dict(item.slice)}
+        texts = {"content": [dict(block) for block in item.blocks], "slice": dict(item.slice)}
         rows.append({**fields, **texts, "queue_id": queue_id, "position": position, "given": 0, "state": "open", "is_verified": False})
-    for low in range(0, len(rows), BATCH):
-        session.execute(
-            insert(_table(tables.QueueItem)).values({"given": 0, "state": "open", "is_verified": False}), rows[low : low + BATCH]
-        )
+    for part in batches(rows):
+        session.execute(insert(table), list(part))
 
 
 def get_item(session: Session, *, item_id: int) -> StoredItem:
@@ -44,7 +42,7 @@ def items_by_id(session: Session, *, ids: Sequence[int]) -> dict[int, StoredItem
     """Give items by their ids."""
     table = _table(tables.QueueItem)
     found: dict[int, StoredItem] = {}
-    for part in _parts(ids):
+    for part in batches(ids):
         found |= {item.id: item for item in _items(session, select(table).where(table.c.id.in_(part)))}
     return found
 
@@ -138,7 +136,7 @@ def release(session: Session, *, queue_id: int, annotator: str, item_ids: Sequen
     if item_ids is None:
         session.execute(statement)
         return
-    for part in _parts(item_ids):
+    for part in batches(item_ids):
         session.execute(statement.where(held.c.queue_item_id.in_(part)))
 
 
@@ -187,11 +185,6 @@ def _verified(session: Session, example: Any, is_meant: Any) -> tuple[int, int]:
     total = session.execute(select(func.count(example)).where(is_meant)).scalar_one()
     found = session.execute(select(func.count(example)).where(is_meant, or_(by_people, by_correction))).scalar_one()
     return int(found), int(total)
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for low in range(0, len(ids), BATCH):
-        yield ids[low : low + BATCH]
 
 
 def _table(model: Any) -> Table:

@@ -1,7 +1,7 @@
 """Show what a run did better and worse than another run on the same golden set, example by example, and which examples were changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,14 +13,11 @@ from workbench.runs.against_words import Standing, sentence, standing
 from workbench.runs.reporting_findings import difference_tone
 from workbench.runs.results import RunParts, list_runs
 from workbench.store.values import StoredRun
-from workbench.ui import address, against_lists, beside, data, measures, run_words, words
+from workbench.ui import address, against_lists, data, measures, run_words, words, worked_out
 from workbench.ui.comparisons import ICONS
 from workbench.ui.figures import drawn
 
-EVERY_S = 0.5
 MOST_RUNS = 100
-KEPT = 20
-JOB = "against_job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,10 @@ def show(parts: RunParts) -> None:
         )
         return
     asked = _choose(parts, others)
-    found = _kept(data.here().database_url).get(astuple(asked))
+    arguments = {name: getattr(asked, name) for name in ("run_id", "variant", "other_run_id", "other_variant")}
+    waiting = "The runs are being compared, example by example; large ones take some seconds."
+    found = worked_out.get("against", arguments, stamp=asked.stamp, waiting=waiting, failed="The runs could not be compared")
     if found is None:
-        st.fragment(_wait, run_every=EVERY_S)(asked)
         return
     _show(found)
     against_lists.show(parts, found)
@@ -91,36 +89,6 @@ def _run_label(run: StoredRun) -> str:
 def _variant(name: str, label: str, parts: RunParts, first: str) -> str:
     names = [first, *(one.name for one in parts.variants if one.name != first)]
     return address.menu(name, label, names)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _kept(database_url: str) -> dict[tuple[object, ...], dict[str, Any]]:
-    """Keep the newest comparisons for every window on a store."""
-    return {}
-
-
-def _wait(asked: Asked) -> None:
-    """Wait for the comparison, which the process beside the app works out; the page is drawn again when it is there."""
-    key = f"{JOB}_{astuple(asked)}"
-    job = beside.companion().job(st.session_state.get(key, ""))
-    if job is None:
-        job = beside.companion().begin(
-            "against", run_id=asked.run_id, variant=asked.variant, other_run_id=asked.other_run_id, other_variant=asked.other_variant
-        )
-        st.session_state[key] = job.id
-    if not job.is_done:
-        st.caption(":material/hourglass_top: The runs are being compared, example by example; large ones take some seconds.")
-        return
-    if job.error is not None:
-        st.warning(words.plain(f"The runs could not be compared: {job.error}"), icon=":material/warning:")
-        st.button("Try again", key="against_again", on_click=st.session_state.pop, args=(key, None))
-        return
-    del st.session_state[key]
-    kept = _kept(data.here().database_url)
-    for old in list(kept)[: max(0, len(kept) - KEPT + 1)]:
-        kept.pop(old, None)
-    kept[astuple(asked)] = job.result
-    st.rerun()
 
 
 def _show(found: Mapping[str, Any]) -> None:

@@ -7,15 +7,11 @@ from typing import Any
 import streamlit as st
 
 from workbench.annotation.queues import QueueSummary
-from workbench.ui import address, beside, data, queue_data, queue_words, words
+from workbench.ui import address, queue_data, queue_words, words, worked_out
 
-EVERY_S = 0.5
-KEPT = 30
 ALL_ITEMS = "all items"
 BANDS = ((0.81, "almost perfect"), (0.61, "substantial"), (0.41, "moderate"), (0.21, "fair"), (-1.1, "slight or none"))
 """Landis and Koch's words for kappa (1977): a convention, no proof."""
-
-Asked = tuple[int, str, int, int]
 
 
 def show(found: QueueSummary) -> None:
@@ -23,15 +19,19 @@ def show(found: QueueSummary) -> None:
     if not found.counts.answers:
         st.info("Nobody has answered yet; agreement is measured as answers come in.", icon=":material/handshake:")
         return
-    asked = _choose(found)
-    kept = _kept(data.here().database_url)
-    if asked in kept:
-        _draw(kept[asked], found)
-        return
-    st.fragment(_wait, run_every=EVERY_S)(asked)
+    measured = worked_out.get(
+        "agreement",
+        {"queue_id": found.queue.id, **_choose(found)},
+        stamp=found.counts.answers,
+        waiting="The agreement is being worked out, with its intervals.",
+        failed="The agreement could not be worked out",
+    )
+    if measured is not None:
+        _draw(measured, found)
 
 
-def _choose(found: QueueSummary) -> Asked:
+def _choose(found: QueueSummary) -> dict[str, Any]:
+    """Draw the choice of a slice and a guideline; give what both say."""
     queue_id = found.queue.id
     with st.container(horizontal=True, vertical_alignment="bottom"):
         slices = queue_data.slices(queue_id)
@@ -50,34 +50,7 @@ def _choose(found: QueueSummary) -> Asked:
                         "under", "Under which guideline", numbers, shown=lambda one: f"guideline {one}" if one != "0" else "any guideline"
                     )
                 )
-    return (queue_id, "" if slice_name == ALL_ITEMS else slice_name, guideline, found.counts.answers)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _kept(database_url: str) -> dict[Asked, list[dict[str, Any]]]:
-    """Keep what was worked out for every window on a store."""
-    return {}
-
-
-def _wait(asked: Asked) -> None:
-    key = f"agreement_{asked}"
-    job = beside.companion().job(st.session_state.get(key, ""))
-    if job is None:
-        job = beside.companion().begin("agreement", queue_id=asked[0], slice=asked[1] or None, guideline=asked[2] or None)
-        st.session_state[key] = job.id
-    if not job.is_done:
-        st.caption(":material/hourglass_top: The agreement is being worked out, with its intervals.")
-        return
-    if job.error is not None:
-        st.warning(words.plain(f"The agreement could not be worked out: {job.error}"), icon=":material/warning:")
-        st.button("Try again", key="agreement_again", on_click=st.session_state.pop, args=(key, None))
-        return
-    del st.session_state[key]
-    kept = _kept(data.here().database_url)
-    for old in list(kept)[: max(0, len(kept) - KEPT + 1)]:
-        kept.pop(old, None)
-    kept[asked] = job.result
-    st.rerun()
+    return {"slice": None if slice_name == ALL_ITEMS else slice_name, "guideline": int(guideline) or None}
 
 
 def _draw(measured: Sequence[Mapping[str, Any]], found: QueueSummary) -> None:

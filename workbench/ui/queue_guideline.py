@@ -8,7 +8,7 @@ from workbench.annotation import guidelines
 from workbench.annotation.queues import QueueSummary
 from workbench.errors import WorkbenchError
 from workbench.store.queue_values import StoredGuideline
-from workbench.ui import address, data, queue_data, queue_questions, texts, words
+from workbench.ui import address, data, queue_data, queue_questions, texts, words, worked_out
 
 ASKED_AGAIN = 10
 
@@ -32,7 +32,7 @@ def show(found: QueueSummary) -> None:
             st.caption(words.plain(f"{example.get('answer', '')}  {example.get('why', '')}"))
     st.code(queue_questions.as_yaml(chosen.questions), language=None)
     if len(versions) > 1:
-        _drift(found.queue.id, versions)
+        _drift(found, versions)
 
 
 def _label(one: StoredGuideline) -> str:
@@ -72,20 +72,28 @@ def _edit(found: QueueSummary, present: StoredGuideline) -> None:
         st.rerun()
 
 
-def _drift(queue_id: int, versions: Sequence[StoredGuideline]) -> None:
+def _drift(found: QueueSummary, versions: Sequence[StoredGuideline]) -> None:
     st.markdown("##### What the last edit changed")
-    before, after = versions[-2].number, versions[-1].number
-    found = [one for one in guidelines.drift_between(data.engine(), queue_id, before, after) if one.asked]
-    if not found:
-        st.caption("Nobody has answered an item again yet.")
+    changes = worked_out.get(
+        "drift",
+        {"queue_id": found.queue.id, "before": versions[-2].number, "after": versions[-1].number},
+        stamp=queue_data.progress(found.queue.id).people,
+        waiting="The answers under both guidelines are being compared.",
+        failed="The guidelines could not be compared",
+    )
+    if changes is None:
         return
     rows = [
         {
-            "Question": words.plain(one.question),
-            "Asked again": f"{one.asked:,}",
-            "Changed": f"{one.changed:,}",
-            "Share": words.share(one.share.to_json()),
+            "Question": words.plain(one["question"]),
+            "Asked again": f"{one['asked']:,}",
+            "Changed": f"{one['changed']:,}",
+            "Share": words.share(one["share"]),
         }
-        for one in found
+        for one in changes
+        if one["asked"]
     ]
-    st.table(rows, border="horizontal", hide_index=True, alt="Answers that changed with the guideline")
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True, alt="Answers that changed with the guideline")
+    else:
+        st.caption("Nobody has answered an item again yet.")

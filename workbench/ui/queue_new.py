@@ -1,21 +1,25 @@
 """Make a queue: from what, asked what, of whom, in which order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
-from workbench.annotation import queues
+from workbench.annotation.questions import Question
 from workbench.annotation.queues import GuidelineDraft, Settings
-from workbench.annotation.sources import GoldenSource, OutputSource, PairSource, Source
+from workbench.annotation.sources import GoldenSource, OutputSource, PairSource, source_document
 from workbench.errors import BadInput, WorkbenchError
 from workbench.runs.results import RunParts
-from workbench.ui import address, data, places, queue_data, queue_questions, queue_words, run_words, words
+from workbench.ui import address, beside, data, places, queue_data, queue_questions, queue_words, run_words, words
 
 GOLDEN, OUTPUTS, PAIRS = "golden", "outputs", "pairs"
 SOURCES = {GOLDEN: "A golden set", OUTPUTS: "Answers of a run", PAIRS: "Pairs of answers of a run"}
 KEPT: Mapping[str, Any] = {"persist_state": "session"}
 MOST_RUNS = 200
+MOST_WAIT_S = 300.0
+
+Source = GoldenSource | OutputSource | PairSource
 
 
 def show() -> None:
@@ -121,11 +125,13 @@ def _pair(parts: RunParts) -> Source | None:
 
 def _settings(kind: str) -> Settings:
     annotators = st.number_input("People per item", 1, 20, 1, key="queue_annotators", **KEPT)
-    overlap = 100
+    overlap, agree = 100, None
     if annotators > 1:
         overlap = st.slider(
             "Share of items for all of them, %", 5, 100, 100, 5, key="queue_overlap", help="The others get one person.", **KEPT
         )
+        rules = [None, *range(2, int(annotators) + 1)]
+        agree = st.selectbox("Must agree", rules, key="queue_agree", format_func=_rule_words, **KEPT)
     repeats = st.slider(
         "Silent repeats, %", 0, 20, 5, key="queue_repeats", help="Items that come up again unannounced: how steady is each person?", **KEPT
     )
@@ -143,15 +149,32 @@ def _settings(kind: str) -> Settings:
         ordering=str(ordering),
         size=int(size) or None,
         people=named or None,
-        positive={"right": "yes"} if kind == GOLDEN else {},
+        agree=agree,
     )
+
+
+def _rule_words(agree: int | None) -> str:
+    return "most of them" if agree is None else f"{agree} of them"
 
 
 def _make(name: str, source: Source, guideline: GuidelineDraft, settings: Settings) -> None:
     try:
         if not name.strip():
             raise BadInput("give the queue a name", where="Name")
-        found = queues.create(data.engine(), name=name.strip(), source=source, guideline=guideline, settings=settings, author=data.person())
+        job = beside.companion().begin(
+            "make_queue",
+            name=name.strip(),
+            source=source_document(source),
+            guideline={
+                "instructions": guideline.instructions,
+                "questions": [one.to_json() if isinstance(one, Question) else dict(one) for one in guideline.questions],
+                "examples": [dict(one) for one in guideline.examples],
+            },
+            settings=asdict(settings),
+            author=data.person(),
+        )
+        with st.spinner("The items are read and put in order."):
+            found = job.wait(MOST_WAIT_S)
     except WorkbenchError as error:
         st.error(words.plain(error), icon=":material/error:")
         return
