@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.ui import address, adjudication, frame, places, queue_data, words
+from workbench.ui import address, adjudication, frame, places, queue_data
 
 st.title("Adjudicate")
 st.markdown("Items on which people disagree, with everything that was said. The decision, its author and the reason are kept.")
@@ -19,13 +19,7 @@ if not disputed:
 if wanted and wanted not in disputed:
     st.success("Nothing is left to decide in that queue.", icon=":material/check_circle:")
 
-
-def labelled(one: str) -> str:
-    """Name a queue with how much there is to decide."""
-    return f"{disputed[one].queue.name} ({words.many(disputed[one].counts.disputed, 'dispute')})"
-
-
 with st.container(width=420):
-    chosen = address.menu("queue", "Queue", list(disputed), shown=labelled)
+    chosen = address.menu("queue", "Queue", list(disputed), shown=lambda one: disputed[one].queue.name)
 with frame.refusals():
     adjudication.show(disputed[chosen])

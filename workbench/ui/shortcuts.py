@@ -61,6 +61,10 @@ GROUPS = (
             Shortcut(("I",), "Show or hide the instructions"),
         ),
     ),
+    Group(
+        "Adjudicate",
+        (Shortcut(("J",), "Next dispute"), Shortcut(("K",), "Dispute before"), Shortcut(("1", "…", "9"), "Decide, as the buttons say")),
+    ),
     Group("Golden sets, one example", (Shortcut(("J",), "Next example"), Shortcut(("K",), "Example before"))),
     Group("Prompts", (Shortcut(("Ctrl+Enter",), "Take over what was typed; try the draft"),)),
 )
