@@ -60,13 +60,13 @@ def decisions(queue_id: int) -> list[Decision]:
     return settling.decisions(data.engine(), queue_id)
 
 
-@st.cache_data(ttl=data.FRESH_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=data.QUIET_S, max_entries=100, show_spinner=False)
 def verified(revision_id: int) -> tuple[int, int]:
     """Count the examples of a golden revision that people verified, and all of them."""
     return settling.verified(data.engine(), revision_id)
 
 
-@st.cache_data(ttl=data.FRESH_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=data.QUIET_S, max_entries=100, show_spinner=False)
 def verified_of_run(run_id: int) -> tuple[int, int]:
     """Count the examples of a run that people verified, and all of them."""
     return settling.verified_of_run(data.engine(), run_id)

@@ -38,9 +38,12 @@ def header(parts: RunParts) -> None:
                 if st.button("The same again", key="same_again", icon=":material/replay:"):
                     places.go(places.COMPARE, like=parts.run.id)
             st.button("All runs", key="all_runs", icon=":material/list:", on_click=leave)
+    if address.value("row"):
+        st.caption(words.plain(run_words.made_of(parts)))
+        return
     people = queue_words.verified(queue_data.verified_of_run(parts.run.id))
     st.caption(words.plain(f"{run_words.made_of(parts)}  |  {people}"))
-    if parts.run.note and not address.value("row"):
+    if parts.run.note:
         st.markdown(words.plain(parts.run.note))
 
 
