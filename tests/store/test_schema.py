@@ -28,8 +28,14 @@ def migrate_to(path: Path, revision: str) -> None:
 
 
 def differences(engine: Engine) -> list[object]:
+    """Compare the store with the tables; the index for searches is SQLite's own and no table of ours."""
+
+    def is_ours(name: str | None, kind: str, parents: object) -> bool:
+        return not (kind == "table" and name is not None and name.startswith("span_search"))
+
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Table.metadata))
+        options = {"compare_type": True, "include_name": is_ours}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Table.metadata))
 
 
 @pytest.mark.parametrize("revision", schema.REVISIONS)
