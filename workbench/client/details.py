@@ -104,6 +104,7 @@ class Details(TypedDict, total=False):
     retries: int
     tags: Sequence[str]
     cache_hit: bool
+    attributes: Mapping[str, Any]  # anything else, under names of one's own
 
 
 class Recorded(NamedTuple):
@@ -139,7 +140,9 @@ def attributes_of(span: Recorded) -> dict[str, Any]:
         found["workbench.truncated"] = True
     if span.error:
         found["error.type"] = span.error[0]
-    return found | {key: value for key, value in details.items() if key not in SHAPED and value is not None}
+    own = details.pop("attributes", None)
+    rest = details | (own if isinstance(own, dict) else {})
+    return found | {key: value for key, value in rest.items() if key not in SHAPED and key not in found and value is not None}
 
 
 def _split_model(details: dict[str, Any]) -> None:

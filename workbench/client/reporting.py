@@ -23,8 +23,9 @@ class Workbench:
 
     `url` and `token` come from `WORKBENCH_COLLECTOR_URL` and `WORKBENCH_COLLECTOR_TOKEN` where they are not given, `environment` from
     `WORKBENCH_ENVIRONMENT`; the url `off` makes everything here do nothing. `sample` is the share of traces that are kept, whole. `redact`
-    is given every text of inputs, outputs, attributes, errors and comments, in the sending thread, and gives what may be sent instead; where
-    it fails, nothing of that text is sent. No method waits for the network but `flush` and `close`, and none raises what goes wrong here.
+    is given every text of inputs, outputs, attributes, errors and comments, in the sending thread, and gives what may be sent instead;
+    where it fails, nothing of that text is sent. No method waits for the network but `flush` and `close`, and none raises what goes wrong
+    here.
     """
 
     def __init__(
@@ -117,7 +118,7 @@ class Workbench:
         span: Span = self._begin(Span, name, kind, above)
         span.span_id = span_id or span.span_id
         span.started_ns, span._error = started_ns, error
-        span.finish(max(ended_ns, started_ns), **details)
+        span.end_at(max(ended_ns, started_ns), **details)
 
     @overload
     def traced(self, function: F, /) -> F: ...

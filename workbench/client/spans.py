@@ -104,7 +104,8 @@ class Span:
         """Say more of this span; what is handed over is copied, so that it may be changed afterwards."""
         if self.is_sampled and details:
             for key, value in details.items():
-                self.__dict__[key] = self._copies[key] = _copied(self._snapshot, value)
+                name = f"{key}_" if key in _TAKEN else key
+                self.__dict__[name] = self._copies[name] = _copied(self._snapshot, value)
 
     def first_token(self) -> None:
         """Note when the first part of a streamed answer came; later calls change nothing."""
@@ -121,14 +122,14 @@ class Span:
     def end(self, **details: Unpack[Details]) -> None:
         """End this span, once; what is said later is not sent any more."""
         if not self._ended_ns:
-            self.finish(self.started_ns + time.perf_counter_ns() - self._clock_ns, **details)
+            self.end_at(self.started_ns + time.perf_counter_ns() - self._clock_ns, **details)
 
     @quietly
-    def finish(self, ended_ns: int, **details: Unpack[Details]) -> None:
+    def end_at(self, ended_ns: int, **details: Unpack[Details]) -> None:
         """End this span at a time that is known; `end()` is for the present."""
         self._ended_ns = ended_ns
         if self.is_sampled:
-            self.__dict__.update(details)
+            self.set(**details)
             self._keep(self._recorded())
 
     def _recorded(self) -> Recorded:
@@ -163,6 +164,10 @@ class Span:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.__exit__(kind, error, traceback)
+
+
+_TAKEN = frozenset(dir(Span))
+"""A detail with one of these names would hide a method."""
 
 
 class Trace(Span):
