@@ -89,8 +89,8 @@ class Workbench:
         span.set(**details)
         return span
 
-    def _begin(self, make: Callable[..., Any], name: str, kind: Kind, parent: Span | Parent | None) -> Any:
-        trace_id = parent.trace_id if parent else new_trace_id()
+    def _begin(self, make: Callable[..., Any], name: str, kind: Kind, parent: Span | Parent | None, trace_id: str | None = None) -> Any:
+        trace_id = parent.trace_id if parent else trace_id or new_trace_id()
         kept = parent.is_sampled if isinstance(parent, Span) else self._sender is not None and is_sampled(trace_id, self._sample)
         above = parent if isinstance(parent, Span) else None
         return make(
@@ -106,16 +106,17 @@ class Workbench:
         started_ns: int,
         ended_ns: int,
         parent: Span | str | None = None,
+        trace_id: str | None = None,
         span_id: str | None = None,
         error: tuple[str, str] | None = None,
         **details: Unpack[Details],
     ) -> None:
         """Report a step that is over, with times since 1970; `parent` is a span or a `traceparent`.
 
-        A step reported twice under the same parent and `span_id` is stored once.
+        `trace_id` counts where there is no parent. A step reported twice in the same trace under the same `span_id` is stored once.
         """
         above = parent if isinstance(parent, Span) else read_traceparent(parent)
-        span: Span = self._begin(Span, name, kind, above)
+        span: Span = self._begin(Span, name, kind, above, trace_id)
         span.span_id = span_id or span.span_id
         span.started_ns, span._error = started_ns, error
         span.end_at(max(ended_ns, started_ns), **details)
