@@ -244,6 +244,23 @@ def test_spans_reported_while_the_program_ends_are_sent_too(receiver: Receiver) 
     assert names(receiver) == ["last"]
 
 
+def test_where_no_thread_can_be_started_any_more_the_end_sends(receiver: Receiver) -> None:
+    code = """
+    import atexit, threading
+    atexit.register(lambda: workbench.span("last").end())
+    from workbench.client import Workbench
+    workbench = Workbench()
+
+    def refuse(self):
+        raise RuntimeError("can't start new thread at interpreter shutdown")
+
+    threading.Thread.start = refuse
+    workbench.span("first").end()
+    """
+    assert "Traceback" not in run(code, WORKBENCH_COLLECTOR_URL=receiver.url)
+    assert names(receiver) == ["first", "last"]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_forked_child_sends_its_own_and_the_parent_keeps_its_own(make: Make, receiver: Receiver) -> None:
     workbench = make(limits=QUICK._replace(delay_s=0.5))

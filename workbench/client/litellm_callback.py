@@ -13,9 +13,11 @@ In the proxy's configuration:
 
 What belongs together is said in the call's `metadata`: `session_id`, `user_id`, `agent`, `prompt` (`support@3`), `tags`, `traceparent`.
 Within a `with workbench.trace(…)` of the same process no word is needed: the call becomes a part of the current span. Each attempt is a
-span of its own; `workbench.retries` counts those that went before it.
+span of its own; `workbench.retries` counts those that went before it. Where the current span is itself a model's (`kind="llm"`), its counts
+are the application's own, and the call below it is kept without being counted again.
 """
 
+import functools
 from collections import OrderedDict
 from typing import Any
 
@@ -34,15 +36,9 @@ class WorkbenchCallback(CustomLogger):
 
     def __init__(self, client: Workbench | None = None) -> None:
         super().__init__()
-        self._client = client
+        # Made now and not at the first call, which LiteLLM may tell of only while the program ends: too late to be waited for.
+        self.client = client or Workbench()
         self._parents: OrderedDict[str, Span] = OrderedDict()
-
-    @property
-    def client(self) -> Workbench:
-        """Give the client; without one of the application's, it is made at the first call, from the environment."""
-        if self._client is None:
-            self._client = Workbench()
-        return self._client
 
     def log_pre_api_call(self, model: str, messages: Any, kwargs: Any) -> None:
         """Remember what is current: a stream is told of at its end, in another thread, where that is forgotten."""
@@ -74,16 +70,17 @@ class WorkbenchCallback(CustomLogger):
 
     @quietly
     def _report(self, kwargs: Any) -> None:
-        parent = self._parents.pop(str(kwargs.get("litellm_call_id")), None) or CURRENT.get()
+        current = self._parents.pop(str(kwargs.get("litellm_call_id")), None) or CURRENT.get()
         event = read_event(kwargs)
         if event is None:
             return
+        parent = event.parent or current
         self.client.record(
             event.name,
-            kind=event.kind,
+            kind="other" if isinstance(parent, Span) and parent.kind == "llm" else event.kind,
             started_ns=event.started_ns,
             ended_ns=event.ended_ns,
-            parent=event.traceparent or parent,
+            parent=parent,
             trace_id=event.trace_id,
             span_id=event.span_id,
             error=event.error and (event.error[0], event.error[1][:LONGEST_ERROR]),
@@ -91,5 +88,13 @@ class WorkbenchCallback(CustomLogger):
         )
 
 
-callback = WorkbenchCallback()
-"""What the proxy's configuration names."""
+def __getattr__(name: str) -> WorkbenchCallback:
+    """Give `callback`, which the proxy's configuration names; who makes one of his own has no second."""
+    if name != "callback":
+        raise AttributeError(name)
+    return _callback()
+
+
+@functools.cache
+def _callback() -> WorkbenchCallback:
+    return WorkbenchCallback()

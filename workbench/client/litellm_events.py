@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from workbench.client.details import Details, Kind
+from workbench.client.traceparent import Parent, read_traceparent
 
 MODEL_CALLS = {"completion", "responses", "anthropic_messages", "generate_content", "generate_content_stream", "text_completion"}
 OPERATIONS = {"generate_content": "generate_content", "generate_content_stream": "generate_content", "text_completion": "text_completion"}
@@ -39,7 +40,7 @@ class Event(NamedTuple):
     ended_ns: int
     trace_id: str
     span_id: str
-    traceparent: str
+    parent: Parent | None
     error: tuple[str, str] | None
     details: Details
 
@@ -69,7 +70,7 @@ def read_event(kwargs: Mapping[str, Any]) -> Event | None:
         ended_ns=int(ended * 1e9),
         trace_id=_trace_id(kwargs.get("litellm_trace_id")),
         span_id=hashlib.sha256(call_id.encode()).hexdigest()[:16],
-        traceparent=_traceparent(kwargs, metadata),
+        parent=_parent(kwargs, metadata),
         error=_error(told) if _failed(told) else None,
         details=details,
     )
@@ -189,9 +190,9 @@ def _failed(told: Mapping[str, Any]) -> bool:
     return told.get("status") == "failure"
 
 
-def _traceparent(kwargs: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
+def _parent(kwargs: Mapping[str, Any], metadata: Mapping[str, Any]) -> Parent | None:
     request = _mapping(_mapping(kwargs.get("litellm_params")).get("proxy_server_request"))
-    return str(metadata.get("traceparent") or _mapping(request.get("headers")).get("traceparent") or "")
+    return read_traceparent(metadata.get("traceparent")) or read_traceparent(_mapping(request.get("headers")).get("traceparent"))
 
 
 def _trace_id(told: object) -> str:

@@ -105,7 +105,7 @@ class Workbench:
         kind: Kind,
         started_ns: int,
         ended_ns: int,
-        parent: Span | str | None = None,
+        parent: Span | Parent | str | None = None,
         trace_id: str | None = None,
         span_id: str | None = None,
         error: tuple[str, str] | None = None,
@@ -115,7 +115,7 @@ class Workbench:
 
         `trace_id` counts where there is no parent. A step reported twice in the same trace under the same `span_id` is stored once.
         """
-        above = parent if isinstance(parent, Span) else read_traceparent(parent)
+        above = parent if isinstance(parent, Span | Parent) else read_traceparent(parent)
         span: Span = self._begin(Span, name, kind, above, trace_id)
         span.span_id = span_id or span.span_id
         span.started_ns, span._error = started_ns, error

@@ -64,6 +64,7 @@ class Sender:
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._is_hurried = False
+        self._is_inline = False
         self._exit_at: float | None = None
 
     @property
@@ -94,8 +95,13 @@ class Sender:
             self._drop(1, f"more than {self._limits.queue:,} spans or {self._limits.queue_size >> 20} MiB wait: the oldest are dropped")
 
     def _start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="workbench-client", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name="workbench-client", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            # Newer interpreters start no thread any more while they end: `flush` sends in the caller's.
+            return
+        self._thread = thread
         children = sys.modules.get("multiprocessing.util")
         if children is not None and getattr(sys.modules.get("multiprocessing.process"), "parent_process", lambda: None)() is not None:
             # A child process of `multiprocessing` ends without `atexit`.
@@ -104,6 +110,9 @@ class Sender:
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything put in so far has been sent or given up; False where the time was not enough."""
         end = time.monotonic() + timeout_s
+        if self._thread is None and self._exit_at is not None:
+            self._is_inline = True
+            self._run()
         with self._changed:
             last = self._number
             while self._oldest() <= last:
@@ -153,11 +162,11 @@ class Sender:
         """Wait for a batch: it is full, or its first part has waited long enough, or somebody is in a hurry."""
         with self._changed:
             while not self._queue:
-                if self._is_closed:
+                if self._is_closed or self._is_inline:
                     return ()
                 self._changed.wait()
             end = time.monotonic() + self._limits.delay_s
-            while len(self._queue) < self._limits.batch and not self._is_hurried and not self._is_closed:
+            while len(self._queue) < self._limits.batch and not (self._is_hurried or self._is_closed or self._is_inline):
                 left = end - time.monotonic()
                 if left <= 0:
                     break
@@ -212,7 +221,7 @@ class Sender:
             # Who flushes gets one attempt at once, unless the collector has said when to come back.
             is_patient = outcome.wait_s is not None or self._is_hurried
             while (left := end - time.monotonic()) > 0:
-                if self._is_closed or (self._exit_at is not None and outcome.fate is Fate.UNREACHABLE and is_patient):
+                if self._is_closed or self._is_inline or (self._exit_at is not None and outcome.fate is Fate.UNREACHABLE and is_patient):
                     return False
                 if self._is_hurried and not is_patient:
                     return True
