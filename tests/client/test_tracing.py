@@ -92,6 +92,21 @@ def test_sending_and_throwing_into_a_generator_reach_it(workbench: Workbench, re
     assert text(receiver.named("echo"), "output") == "readyhellocaught" and "status" not in receiver.named("echo")
 
 
+async def test_a_generator_that_nobody_runs_is_no_span(workbench: Workbench, receiver: Receiver) -> None:
+    @workbench.traced
+    def plain() -> Iterator[str]:
+        yield "x"
+
+    @workbench.traced
+    async def later() -> AsyncIterator[str]:
+        yield "x"
+
+    plain(), later()
+    gc.collect()
+    await asyncio.to_thread(workbench.flush)
+    assert receiver.spans() == []
+
+
 @pytest.mark.parametrize("way", ["closed", "forgotten", "failed", "whole"])
 async def test_an_async_generator_ends_its_span_however_it_ends(workbench: Workbench, receiver: Receiver, way: str) -> None:
     cleaned = []

@@ -64,7 +64,7 @@ class WorkbenchCallback(CustomLogger):
     def _remember(self, kwargs: Any) -> None:
         current = CURRENT.get()
         if current is not None:
-            self._parents[str(kwargs["litellm_call_id"])] = current
+            self._parents[str(kwargs["litellm_call_id"])] = current.reference()
             while len(self._parents) > MOST_CALLS:
                 self._parents.popitem(last=False)
 

@@ -96,7 +96,7 @@ class Span:
         return span
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
         return None
 
@@ -135,17 +135,20 @@ class Span:
     def _recorded(self) -> Recorded:
         copies, snapshot = self._copies, self._snapshot
         details = {key: value if copies.get(key) is value else _copied(snapshot, value) for key, value in self.__dict__.items()}
-        ancestor = self._parent
-        while ancestor is not None:
-            said = ancestor.__dict__
-            # A prompt and its version are said together, or the version would be another prompt's.
-            known = {*details, "version"} if "prompt" in details else details.keys()
-            details |= {key: str(said[key]) for key in INHERITED if key in said and key not in known}
-            ancestor = ancestor._parent
+        _inherit(details, self._parent)
         return Recorded(
             self.trace_id, self.span_id, self.parent_id, str(self.name)[:LONGEST_NAME], self.kind, self.started_ns, self._ended_ns, details,
             self._error, snapshot.is_cut, snapshot.size + 600,
         )  # fmt: skip
+
+    def reference(self) -> "Span":
+        """Give what stands for this span as a parent, without its texts, for who keeps it longer."""
+        span = Span(
+            self.name, self._keep, kind=self.kind, trace_id=self.trace_id, parent_id=self.parent_id, parent=None, is_sampled=self.is_sampled
+        )  # fmt: skip
+        span.span_id = self.span_id
+        _inherit(span.__dict__, self)
+        return span
 
     def __enter__(self) -> Self:
         self._token = CURRENT.set(self)
@@ -179,6 +182,16 @@ class Trace(Span):
     def id(self) -> str:
         """Give the trace's identifier, which feedback later refers to."""
         return self.trace_id
+
+
+def _inherit(details: dict[str, Any], ancestor: Span | None) -> None:
+    """Add what a span's ancestors say for it, where it says nothing itself."""
+    while ancestor is not None:
+        said = ancestor.__dict__
+        # A prompt and its version are said together, or the version would be another prompt's.
+        known = {*details, "version"} if "prompt" in details else {*details}
+        details |= {key: str(said[key]) for key in INHERITED if key in said and key not in known}
+        ancestor = ancestor._parent
 
 
 def reset(token: "Token[Span | None]") -> None:

@@ -11,6 +11,7 @@ from workbench.client.spans import CURRENT, Span, reset
 
 F = TypeVar("F", bound=Callable[..., Any])
 Begin = Callable[[], Span]
+Ended = Callable[[Span, Any], None]
 MOST_PARTS = 10_000
 
 
@@ -44,11 +45,11 @@ def traced(function: F, begin: Begin, *, is_input_kept: bool, is_output_kept: bo
 
     @functools.wraps(function)
     def generated(*args: Any, **kwargs: Any) -> Any:
-        return (yield from TracedGenerator(function(*args, **kwargs), started(args, kwargs), ended))
+        return (yield from TracedGenerator(function(*args, **kwargs), lambda: started(args, kwargs), ended))
 
     @functools.wraps(function)
     def streamed(*args: Any, **kwargs: Any) -> Any:
-        return TracedAsyncGenerator(function(*args, **kwargs), started(args, kwargs), ended)
+        return TracedAsyncGenerator(function(*args, **kwargs), lambda: started(args, kwargs), ended)
 
     if inspect.isasyncgenfunction(function):
         return cast(F, streamed)
@@ -58,34 +59,37 @@ def traced(function: F, begin: Begin, *, is_input_kept: bool, is_output_kept: bo
 
 
 class _Steps:
-    """Make the span current while the generator runs, and not while its consumer does; end it with the generator."""
+    """Make the span current while the generator runs, and not while its consumer does; begin and end it with the generator."""
 
-    def __init__(self, span: Span, ended: Callable[[Span, Any], None]) -> None:
-        self._span, self._ended = span, ended
+    def __init__(self, begin: Begin, ended: Ended) -> None:
+        self._begin, self._ended = begin, ended
+        self._span: Span | None = None
         self._parts: list[Any] = []
 
     def gave(self, part: Any) -> Any:
         """Note a part of the answer, the first one's time too."""
-        self._span.first_token()
+        if self._span is not None:
+            self._span.first_token()
         if len(self._parts) < MOST_PARTS:
             self._parts.append(part)
         return part
 
     def finish(self) -> None:
         """End the span with what has been given so far: as one text where it was texts."""
-        if not self._span.is_ended:
+        if self._span is not None and not self._span.is_ended:
             are_texts = all(isinstance(part, str) for part in self._parts)
             self._ended(self._span, ("".join(self._parts) if are_texts else self._parts) if self._parts else None)
             self._span.end()
 
     def __enter__(self) -> None:
+        self._span = self._span or self._begin()
         self._token = CURRENT.set(self._span)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         reset(self._token)
         if error is None:
             return
-        if not isinstance(error, StopIteration | StopAsyncIteration | GeneratorExit):
+        if self._span is not None and not isinstance(error, StopIteration | StopAsyncIteration | GeneratorExit):
             self._span.fail(error)
         self.finish()
 
@@ -93,8 +97,8 @@ class _Steps:
 class TracedGenerator(Generator[Any, Any, Any]):
     """Drive a generator within a span."""
 
-    def __init__(self, inner: Generator[Any, Any, Any], span: Span, ended: Callable[[Span, Any], None]) -> None:
-        self._inner, self._steps = inner, _Steps(span, ended)
+    def __init__(self, inner: Generator[Any, Any, Any], begin: Begin, ended: Ended) -> None:
+        self._inner, self._steps = inner, _Steps(begin, ended)
 
     def send(self, value: Any) -> Any:
         """Go on to the next part."""
@@ -112,8 +116,8 @@ class TracedGenerator(Generator[Any, Any, Any]):
 class TracedAsyncGenerator(AsyncGenerator[Any, Any]):
     """Drive an async generator within a span, which ends with it even where it is forgotten halfway."""
 
-    def __init__(self, inner: AsyncGenerator[Any, Any], span: Span, ended: Callable[[Span, Any], None]) -> None:
-        self._inner, self._steps = inner, _Steps(span, ended)
+    def __init__(self, inner: AsyncGenerator[Any, Any], begin: Begin, ended: Ended) -> None:
+        self._inner, self._steps = inner, _Steps(begin, ended)
 
     async def asend(self, value: Any) -> Any:
         """Go on to the next part."""
