@@ -74,13 +74,15 @@ def test_reasoning_and_audio_are_parts_of_the_sums() -> None:
 
 
 def test_a_cache_hit_costs_nothing_and_counts_nothing() -> None:
-    found = event({"prompt_tokens": 90, "completion_tokens": 60}, cache_hit=True)
+    usage = {"prompt_tokens": 90, "completion_tokens": 60, "prompt_tokens_details": {"cached_tokens": 7}}
+    found = event(usage, response={"choices": [{"message": {"role": "assistant", "content": "ho"}}], "usage": usage}, cache_hit=True)
     assert tokens(found) == {"input_tokens": 0, "output_tokens": 0}
     assert found.details["cost_usd"] == 0 and found.details["cache_hit"] is True
 
 
 def test_nothing_said_of_tokens_is_not_zero() -> None:
-    assert tokens(event()) == {}
+    assert tokens(event()) == tokens(event(prompt_tokens=0, completion_tokens=0)) == {}
+    assert tokens(event(prompt_tokens=4, completion_tokens=2)) == {"input_tokens": 4, "output_tokens": 2}
 
 
 def test_the_responses_interface_is_a_models_call_too() -> None:

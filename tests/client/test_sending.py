@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 import logging
 import multiprocessing
 import os
@@ -108,6 +109,26 @@ def test_a_batch_that_is_too_much_is_sent_in_parts(make: Make, receiver: Receive
     assert workbench.flush(10)
     sizes = [len(body["resourceSpans"][0]["scopeSpans"][0]["spans"]) for body in receiver.bodies("/v1/traces", stored=False)]
     assert sizes == [4, 2, 2, 1, 1] and sorted(names(receiver)) == ["0", "1", "2", "3"]
+
+
+def test_feedback_between_spans_does_not_break_their_batches_up(make: Make, receiver: Receiver) -> None:
+    workbench = make(limits=QUICK._replace(delay_s=0.5))
+    for number in range(20):
+        workbench.span(f"{number}").end()
+        workbench.feedback(session="s", stars=4)
+    assert workbench.flush(10)
+    assert [request["path"] for request in receiver.requests] == ["/v1/traces", "/v1/feedback"]
+    assert names(receiver) == [f"{number}" for number in range(20)] and len(receiver.feedback()) == 20
+
+
+def test_a_collector_that_says_not_when_is_asked_less_and_less_often(make: Make, receiver: Receiver) -> None:
+    receiver.always = 503
+    workbench = make()
+    workbench.span("step").end()
+    receiver.wait_for(4)
+    times = [request["at"] for request in receiver.requests]
+    waits = [after - before for before, after in itertools.pairwise(times)]
+    assert waits[0] >= 0.18 and waits[1] >= 0.37 and waits[2] >= 0.74  # 0.25, 0.5 and 1 second, less a quarter at most
 
 
 def test_spans_refused_within_a_stored_batch_are_counted(make: Make, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:

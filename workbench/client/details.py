@@ -6,6 +6,7 @@ A detail that has no name of its own below travels as an attribute under the nam
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypedDict
 
+from workbench.client.answers import read_answer
 from workbench.client.messages import as_text, input_messages, output_messages
 
 Kind = Literal["llm", "embedding", "retrieval", "tool", "agent", "workflow", "other"]
@@ -104,6 +105,7 @@ class Details(TypedDict, total=False):
     retries: int
     tags: Sequence[str]
     cache_hit: bool
+    response: Any  # a model's answer as OpenAI's, Anthropic's or LiteLLM's library gives it: read for what is not said otherwise
     attributes: Mapping[str, Any]  # anything else, under names of one's own
 
 
@@ -126,6 +128,8 @@ class Recorded(NamedTuple):
 def attributes_of(span: Recorded) -> dict[str, Any]:
     """Give a span's attributes under OpenTelemetry's names."""
     details = dict(span.details)
+    if (answer := details.pop("response", None)) is not None:
+        details = read_answer(answer) | details
     found: dict[str, Any] = {"workbench.kind": span.kind}
     if span.kind in OPERATIONS:
         found["gen_ai.operation.name"] = OPERATIONS[span.kind]

@@ -1,15 +1,17 @@
 """Read what LiteLLM hands its callbacks into a span's details; knows LiteLLM's mappings, not LiteLLM.
 
 LiteLLM counts tokens as OpenTelemetry does, whatever the provider: what was read from and written to a cache is part of `prompt_tokens`,
-Anthropic's too, and reasoning part of `completion_tokens`. Only what it passes through unread has Anthropic's own counts.
+Anthropic's too, and reasoning part of `completion_tokens`. What it passes through unread has the provider's own counts.
 """
 
 import hashlib
 import uuid
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from workbench.client.details import Details, Kind
+from workbench.client.answers import as_mapping as _mapping
+from workbench.client.answers import read_answer, read_usage
+from workbench.client.details import COUNTS, Details, Kind
 from workbench.client.traceparent import Parent, read_traceparent
 
 MODEL_CALLS = {"completion", "responses", "anthropic_messages", "generate_content", "generate_content_stream", "text_completion"}
@@ -72,7 +74,7 @@ def read_event(kwargs: Mapping[str, Any]) -> Event | None:
         span_id=hashlib.sha256(call_id.encode()).hexdigest()[:16],
         parent=_parent(kwargs, metadata),
         error=_error(told) if _failed(told) else None,
-        details=details,
+        details=cast(Details, details),
     )
 
 
@@ -84,7 +86,7 @@ def _metadata(kwargs: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, A
     return {key: value for one in (*requester, *inner) for key, value in one.items() if value not in (None, "")}
 
 
-def _said(kwargs: Mapping[str, Any], told: Mapping[str, Any], metadata: Mapping[str, Any]) -> Details:
+def _said(kwargs: Mapping[str, Any], told: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
     params, parameters = _mapping(kwargs.get("litellm_params")), _mapping(told.get("model_parameters"))
     found: dict[str, Any] = {}
     for name, keys in TOLD.items():
@@ -104,12 +106,10 @@ def _said(kwargs: Mapping[str, Any], told: Mapping[str, Any], metadata: Mapping[
     found["cache_hit"] = True if told.get("cache_hit") else None
     if not _failed(told) and not told.get("response_cost_failure_debug_info"):
         found["cost_usd"] = 0.0 if told.get("cache_hit") else told.get("response_cost")
-    kept: Any = {key: value for key, value in found.items() if value is not None and value != ""}
-    details: Details = kept
-    return details
+    return {key: value for key, value in found.items() if value is not None and value != ""}
 
 
-def _add_texts(details: Details, kwargs: Mapping[str, Any], told: Mapping[str, Any], kind: Kind) -> None:
+def _add_texts(details: dict[str, Any], kwargs: Mapping[str, Any], told: Mapping[str, Any], kind: Kind) -> None:
     asked = told.get("messages")
     details["input"] = asked if asked is not None else kwargs.get("input")
     tools = _mapping(kwargs.get("optional_params")).get("tools")
@@ -120,64 +120,29 @@ def _add_texts(details: Details, kwargs: Mapping[str, Any], told: Mapping[str, A
         details["output"] = response
         return
     answer = _mapping(response)
-    for name, value in (("response_model", answer.get("model")), ("response_id", answer.get("id")), ("tier", answer.get("service_tier"))):
-        if isinstance(value, str) and value:
-            details[name] = value  # type: ignore[literal-required]
+    read = read_answer(answer)
     if kind != "llm":
-        return
-    if isinstance(answer.get("output"), list):
-        _add_items(details, answer)
-        return
-    choices = [_mapping(choice) for choice in answer.get("choices") or []]
-    if not choices:
-        return
-    message = choices[0].get("message")
-    outputs = [choice.get("message") or {"role": "assistant", "content": choice.get("text")} for choice in choices]
-    details["output"] = outputs if len(outputs) > 1 or message is None else message
-    details["finish"] = str(choices[0].get("finish_reason") or "")
+        # The answer of an embedding is long and says nothing to a reader.
+        for name in ("output", "tool_calls", "finish"):
+            read.pop(name, None)
+    details.update(read)
 
 
-def _add_items(details: Details, answer: Mapping[str, Any]) -> None:
-    """Read the answer of the responses interface: items that are messages or calls of functions."""
-    items = [_mapping(item) for item in answer["output"]]
-    parts = [_mapping(part) for item in items if item.get("type") == "message" for part in item.get("content") or []]
-    details["output"] = "".join(str(part.get("text") or "") for part in parts)
-    calls = [item for item in items if item.get("type") == "function_call"]
-    if calls:
-        details["tool_calls"] = [
-            {"id": call.get("call_id"), "name": call.get("name"), "arguments": call.get("arguments")} for call in calls
-        ]
-    details["finish"] = "tool_calls" if calls else "stop" if answer.get("status") == "completed" else str(answer.get("status") or "")
-
-
-def _add_tokens(details: Details, told: Mapping[str, Any]) -> None:
+def _add_tokens(details: dict[str, Any], told: Mapping[str, Any]) -> None:
     if _failed(told):
         return
     if told.get("cache_hit"):
-        # Answered from LiteLLM's own cache: the model has read and written nothing.
+        # Answered from LiteLLM's own cache, with the counts of the first time: the model has read and written nothing.
+        for name in [name for name in details if name in COUNTS and name.endswith("_tokens")]:
+            del details[name]
         details["input_tokens"] = details["output_tokens"] = 0
         return
-    usage = _mapping(_mapping(told.get("metadata")).get("usage_object")) or _mapping(_mapping(told.get("response")).get("usage"))
-    asked = _mapping(usage.get("prompt_tokens_details") or usage.get("input_tokens_details"))
-    given = _mapping(usage.get("completion_tokens_details") or usage.get("output_tokens_details"))
-    read = _first(asked.get("cached_tokens"), usage.get("cache_read_input_tokens"))
-    written = _first(asked.get("cache_creation_tokens"), asked.get("cache_write_tokens"), usage.get("cache_creation_input_tokens"))
-    taken = _first(usage.get("prompt_tokens"), usage.get("input_tokens"), told.get("prompt_tokens"))
-    if "prompt_tokens" not in usage and "input_tokens_details" not in usage and "cache_read_input_tokens" in usage and taken is not None:
-        taken += (read or 0) + (written or 0)
-    counts = {
-        "input_tokens": taken,
-        "output_tokens": _first(usage.get("completion_tokens"), usage.get("output_tokens"), told.get("completion_tokens")),
-        "cache_read_tokens": read,
-        "cache_write_tokens": written,
-        "cache_write_1h_tokens": _first(_mapping(asked.get("cache_creation_token_details")).get("ephemeral_1h_input_tokens")),
-        "reasoning_tokens": _first(given.get("reasoning_tokens")),
-        "input_audio_tokens": _first(asked.get("audio_tokens")),
-        "output_audio_tokens": _first(given.get("audio_tokens")),
-    }
-    must = {"input_tokens", "output_tokens"}
-    known: Any = {name: count for name, count in counts.items() if count or (count is not None and name in must)}
-    details.update(known)
+    usage = _mapping(_mapping(told.get("metadata")).get("usage_object"))
+    if usage:
+        details.update(read_usage(usage))
+    for name, count in (("input_tokens", told.get("prompt_tokens")), ("output_tokens", told.get("completion_tokens"))):
+        if isinstance(count, int) and count:  # LiteLLM's zero may also mean that nothing was said.
+            details.setdefault(name, count)
 
 
 def _error(told: Mapping[str, Any]) -> tuple[str, str]:
@@ -200,14 +165,3 @@ def _trace_id(told: object) -> str:
         return uuid.UUID(str(told)).hex
     except ValueError:
         return hashlib.sha256(str(told).encode()).hexdigest()[:32] if told else uuid.uuid4().hex
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    if isinstance(value, Mapping):
-        return value
-    dump = getattr(type(value), "model_dump", None)
-    return dict(dump(value)) if callable(dump) else {}
-
-
-def _first(*values: Any) -> int | None:
-    return next((int(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)), None)

@@ -171,16 +171,27 @@ class Sender:
                 if left <= 0:
                     break
                 self._changed.wait(left)
-            batch: list[Item] = []
-            size = 0
-            while self._queue and len(batch) < self._limits.batch and (not batch or size + self._queue[0].size <= LARGEST_BATCH):
-                if batch and self._queue[0].path != batch[0].path:
-                    break
-                batch.append(self._queue.popleft())
-                size += batch[-1].size
-            self._queued_size -= size
-            self._in_flight = batch
-            return batch
+            self._in_flight = self._next_batch()
+            return self._in_flight
+
+    def _next_batch(self) -> Sequence[Item]:
+        """Take the oldest and what goes the same way; what goes elsewhere stays in its place."""
+        batch: list[Item] = []
+        others: list[Item] = []
+        size = 0
+        while self._queue and len(batch) < self._limits.batch and len(others) < self._limits.batch:
+            item = self._queue.popleft()
+            if batch and item.path != batch[0].path:
+                others.append(item)
+            elif batch and size + item.size > LARGEST_BATCH:
+                others.append(item)
+                break
+            else:
+                batch.append(item)
+                size += item.size
+        self._queue.extendleft(reversed(others))
+        self._queued_size -= size
+        return batch
 
     def _send(self, delivery: Delivery, batch: Sequence[Item]) -> bool:
         """Send a batch until the collector has it, or has refused it, or time is up; True once it is settled."""

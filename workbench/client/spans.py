@@ -36,6 +36,7 @@ class Span:
         # What may be assigned, for editors and type checkers; see `Details` for the meaning.
         input: Any
         output: Any
+        response: Any
         session: Any
         user: Any
         agent: Any
