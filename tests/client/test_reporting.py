@@ -290,7 +290,12 @@ def test_half_a_secret_at_the_cut_is_not_sent(make: Make, receiver: Receiver) ->
     workbench = make(redact=lambda text: text.replace("jane@example.org", "[e-mail]"))
     workbench.span("chat", kind="llm", input="x" * (65_536 - 4) + "jane@example.org" + "y" * 500).end()
     workbench.flush()
+    failed = workbench.span("broken")
+    failed.fail("x" * 496 + "jane@example.org" + "y" * 500)
+    failed.end()
+    workbench.flush()
     assert "jane" not in receiver.named("chat")["attributes"]["gen_ai.input.messages"]
+    assert "jane" not in receiver.named("broken")["status"]["message"] and len(receiver.named("broken")["status"]["message"]) <= 501
 
 
 @pytest.mark.parametrize("options", [{"sample": "half"}, {"sample": 7}, {"url": "http://[nowhere"}, {"url": "http://127.0.0.1:port"}])

@@ -26,7 +26,7 @@ from litellm.integrations.custom_logger import CustomLogger
 from workbench.client.guard import quietly
 from workbench.client.litellm_events import read_event
 from workbench.client.reporting import Workbench
-from workbench.client.spans import CURRENT, LONGEST_ERROR, Span
+from workbench.client.spans import CURRENT, Span
 
 MOST_CALLS = 10_000
 
@@ -83,7 +83,7 @@ class WorkbenchCallback(CustomLogger):
             parent=parent,
             trace_id=event.trace_id,
             span_id=event.span_id,
-            error=event.error and (event.error[0], event.error[1][:LONGEST_ERROR]),
+            error=event.error,
             **event.details,
         )
 

@@ -118,7 +118,9 @@ class Workbench:
         above = parent if isinstance(parent, Span | Parent) else read_traceparent(parent)
         span: Span = self._begin(Span, name, kind, above, trace_id)
         span.span_id = span_id or span.span_id
-        span.started_ns, span._error = started_ns, error
+        span.started_ns = started_ns
+        if error is not None:
+            span.fail_as(*error)
         span.end_at(max(ended_ns, started_ns), **details)
 
     @overload
@@ -192,7 +194,10 @@ class Workbench:
                 self._sender.put("/v1/feedback", record, len(record["comment"]) + 300)
 
     def flush(self, timeout_s: float = 5.0) -> bool:
-        """Wait until everything reported so far has left; False where that took longer."""
+        """Wait until everything reported so far has left; False where that took longer.
+
+        In an event loop: `await asyncio.to_thread(workbench.flush)`.
+        """
         return bool(quietly(self._sender.flush)(timeout_s)) if self._sender else True
 
     def close(self, timeout_s: float = 5.0) -> bool:

@@ -115,10 +115,11 @@ class Span:
 
     def fail(self, error: BaseException | str) -> None:
         """Record an error without raising it."""
-        if isinstance(error, str):
-            self._error = ("error", _message(error) or "")
-        else:
-            self._error = (type(error).__name__, _message(error) or "")
+        self.fail_as("error" if isinstance(error, str) else type(error).__name__, error)
+
+    def fail_as(self, kind: str, message: object) -> None:
+        """Record an error that came as words, with its type."""
+        self._error = (kind, _message(message) or "")
 
     def end(self, **details: Unpack[Details]) -> None:
         """End this span, once; what is said later is not sent any more."""
