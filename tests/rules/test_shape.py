@@ -9,8 +9,14 @@ from tests.rules.tree import ROOT, parsed, python_files, shown, tracked
 
 LONGEST_FILE, LONGEST_PAGE, LONGEST_FUNCTION, LONGEST_MEDIAN = 400, 150, 60, 120
 DRAWERS = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
-OUTERMOST_EDGES = ("workbench/runs/worker*.py", "workbench/runs/companion_process.py", "workbench/cli/__init__.py")
-"""Where everything that is left may be caught: the loops of a worker and of the app's companion, and the command line's last word."""
+OUTERMOST_EDGES = (
+    "workbench/runs/worker*.py",
+    "workbench/runs/companion_process.py",
+    "workbench/cli/__init__.py",
+    "workbench/client/guard.py",
+)
+"""Where everything that is left may be caught: the loops of a worker and of the app's companion, the command line's last word, and the
+client's border with the application that it must not break."""
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
