@@ -85,7 +85,7 @@ class Collector:
         """Kill it as a power cut of the program would."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(10)
+        self.end()
 
     def end(self) -> int:
         """Ask it to end, and give the exit code."""

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from workbench import settings
 from workbench.collector.counts import Counts
 from workbench.collector.listening import is_loopback, listen, url
-from workbench.collector.server import Server
+from workbench.collector.server import HELD_REQUESTS, Server
 from workbench.collector.writing import Writer
 from workbench.errors import BadInput, WorkbenchError
 from workbench.monitoring.receiving import receiver_from
@@ -30,13 +30,11 @@ TOKEN = "WORKBENCH_COLLECTOR_TOKEN"
 STOP_S = 15.0
 
 
-async def collect(engine: Engine, sockets: list[socket.socket], *, token: str, said: str) -> None:
+async def collect(engine: Engine, sockets: list[socket.socket], *, token: str, said: str, held_requests: int = HELD_REQUESTS) -> None:
     """Serve until told to end."""
     counts = Counts()
-    server = Server(counts, token=token)
-    writer = Writer(
-        engine, receiver_from(engine, os.environ), counts, arriving=server.arriving, retention_days=days_from(os.environ)
-    )
+    server = Server(counts, token=token, held_requests=held_requests)
+    writer = Writer(engine, receiver_from(engine, os.environ), counts, arriving=server.arriving, retention_days=days_from(os.environ))
     server.writer = writer
     runner = web.AppRunner(server.application(), access_log=None, auto_decompress=False, shutdown_timeout=STOP_S)
     await runner.setup()
@@ -60,10 +58,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="workbench.collector", description="Collect traces over OTLP/HTTP.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4318)
+    parser.add_argument("--held", type=int, default=HELD_REQUESTS, help="how many requests may wait for an answer")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.WARNING)
     try:
-        _run(options.host, options.port)
+        _run(options.host, options.port, options.held)
     except WorkbenchError as error:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_code
@@ -72,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _run(host: str, port: int) -> None:
+def _run(host: str, port: int, held: int) -> None:
     found = settings.load()
     sockets = listen(host, port)
     try:
@@ -87,7 +86,7 @@ def _run(host: str, port: int) -> None:
             where = url(host, sockets[0].getsockname()[1])
             guarded = "with a token" if token else "from this machine alone"
             said = f"Collecting traces at {where}/v1/traces, {guarded}   (data in {found.home}; stop with Ctrl-C)"
-            asyncio.run(collect(engine, sockets, token=token, said=said))
+            asyncio.run(collect(engine, sockets, token=token, said=said, held_requests=held))
         finally:
             engine.dispose()
     finally:

@@ -1,7 +1,8 @@
 """Answer HTTP: traces, feedback, health.
 
-The event loop only takes bodies in; everything else is the writer's. What is taken in and not yet answered is bounded: beyond it senders are
-told at once to come back, which every exporter of OpenTelemetry does. Browsers are refused, so that no page somebody opens can write here.
+The event loop only takes bodies in; everything else is the writer's. What is taken in and not yet answered is bounded: beyond it senders
+are told at once to come back, which every exporter of OpenTelemetry does. Browsers are refused, so that no page that somebody opens can
+write here.
 """
 
 import asyncio
@@ -72,7 +73,7 @@ class Server:
         if not self._token:
             return True
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self._token.encode())
+        return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode("utf-8", "surrogateescape"), self._token.encode())
 
     async def _traces(self, request: web.Request) -> web.StreamResponse:
         is_json = request.content_type == JSON
@@ -133,6 +134,9 @@ class Server:
             if not future.done():
                 future.set_result(answer)
 
+        def from_writer(answer: Answer) -> None:
+            loop.call_soon_threadsafe(settle, answer)
+
         self._held += 1
         try:
             self._arriving += 1
@@ -141,7 +145,7 @@ class Server:
             finally:
                 self._arriving -= 1
             assert self.writer is not None
-            self.writer.put(work(body, lambda answer: loop.call_soon_threadsafe(settle, answer)))
+            self.writer.put(work(body, from_writer))
             return await future
         finally:
             self._held -= 1

@@ -20,9 +20,10 @@ from workbench.monitoring.span_prices import SpanPrices
 from workbench.providers.prices import PriceBook
 from workbench.store.connection import reading as reading_store
 from workbench.store.connection import writing
+from workbench.store.feedback import add_feedback, count_refusals
 from workbench.store.prices import price_overrides
 from workbench.store.span_values import FeedbackRecord, SpanRecord
-from workbench.store.spans import Added, add_feedback, add_spans, count_refusals
+from workbench.store.spans import Added, add_spans
 
 PRICES_S = 30.0
 """How long prices are kept before the overrides are read again."""

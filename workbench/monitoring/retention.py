@@ -1,4 +1,4 @@
-"""Let old traffic go: spans and texts after so many days, while the sums by hour and day stay."""
+"""Let old traffic go: traces with their spans and texts after so many days, while the sums by hour and day stay."""
 
 import time
 from collections.abc import Mapping
@@ -7,15 +7,15 @@ from sqlalchemy import Engine
 
 from workbench.errors import BadInput
 from workbench.store.connection import writing
-from workbench.store.spans import prune
+from workbench.store.pruning import prune
 
 DAY_US = 86_400_000_000
-STEP = 2000
-"""How many spans go in one transaction: few enough that nobody waits for it."""
+STEP = 500
+"""How many traces go in one transaction: few enough that nobody waits for it."""
 
 
 def prune_step(engine: Engine, *, before_us: int, limit: int = STEP) -> int:
-    """Remove some of what is older, and say how many spans went; 0 when all has gone. Raises `StoreError`."""
+    """Remove some of what is older, and say how many traces went; 0 when all has gone. Raises `StoreError`."""
     with writing(engine) as session:
         return prune(session, before_us=before_us, limit=limit)
 

@@ -84,7 +84,7 @@ def _attributes(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _id(text: str) -> str:
-    """Give the id as the store keeps it: hexadecimal in small letters as OpenTelemetry writes it, else as it is; a long one by its digest."""
+    """Give the id as the store keeps it: hexadecimal in small letters, a long one by its digest, any other as it is."""
     text = text.strip()
     if len(text) > _ID_LENGTH:
         return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -48,14 +48,15 @@ class Reader:
         return tables.read_row(record, self._columns[names])
 
 
+_TRACE_SIGNS = {"session_id", "user_id", "release", "html_path", "bookmarked", "observations"}
+
 _SIGNS: Sequence[tuple[str, Callable[[Record], bool]]] = (
     ("otlp", lambda record: bool({"resourceSpans", "resource_spans", "scopeSpans", "scope_spans"} & set(record))),
     ("phoenix", phoenix.is_span),
     ("jsonl", lambda record: {"trace_id", "span_id", "started_us"} <= set(record)),
     ("langfuse", lambda record: langfuse.is_observation(record) and _has_type(record)),
-    ("langfuse", lambda record: langfuse.is_trace(record) and bool(_TRACE_SIGNS & set(langfuse.snake({name: 1 for name in record})))),
+    ("langfuse", lambda record: langfuse.is_trace(record) and bool(_TRACE_SIGNS & set(langfuse.snake(dict.fromkeys(record, 1))))),
 )
-_TRACE_SIGNS = {"session_id", "user_id", "release", "html_path", "bookmarked", "observations"}
 
 
 def recognise(record: Record, *, is_table: bool) -> str:

@@ -1,7 +1,7 @@
 """Take the traffic of files in, in batches that are stored whole or not at all.
 
-A file may be read again at any time: spans that are stored are known by trace and span id. So whatever ended the first try, a mistake in the
-file or Ctrl-C, the second goes on from there.
+A file may be read again at any time: spans that are stored are known by trace and span id. So whatever ended the first try, a mistake in
+the file or Ctrl-C, the second goes on from there.
 """
 
 from collections import Counter
@@ -67,7 +67,7 @@ class Ingest:
         self.done = Ingested()
 
     def take(self, paths: Sequence[Path]) -> Ingested:
-        """Take the files in. Raises `BadInput` at the first mistake, unless mistakes are to be skipped; what was read before it is stored."""
+        """Take the files in. Raises `BadInput` at the first mistake that is not to be skipped; what was read before it is stored."""
         formats = {path: self._format if self._format != "auto" else _recognised(path) for path in paths}
         traces = [path for path in paths if formats[path] == "langfuse" and _holds_traces(path)]
         for path in traces:

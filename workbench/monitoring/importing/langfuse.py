@@ -121,7 +121,7 @@ class LangfuseReader:
         record.setdefault("provided_model_name", record.get("model"))
         if "usage_details" not in record and (usage := _older_usage(record)):
             record["usage_details"] = usage
-        attributes = {"langfuse.observation.type": str(record.get("type", "SPAN")).lower()}
+        attributes: dict[str, Any] = {"langfuse.observation.type": str(record.get("type", "SPAN")).lower()}
         attributes |= _known(record, _OF_OBSERVATION) | _known(record, _OF_TRACE)
         if "completion_start_time" in record:
             first_us = moment_us(record["completion_start_time"], where="completion_start_time")

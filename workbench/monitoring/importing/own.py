@@ -33,7 +33,7 @@ def read_span(document: Mapping[str, Any]) -> SpanRecord:
     values = dict(document)
     tokens, body = values.pop("tokens", None), values.pop("body", None)
     _known(values, SpanRecord, "")
-    read = {name: _value(name, value, name) for name, value in values.items()}
+    read: dict[str, Any] = {name: _value(name, value, name) for name, value in values.items()}
     for one in fields(SpanRecord):
         if one.default is MISSING and one.name not in read:
             raise BadInput("it is missing", where=one.name)
@@ -94,9 +94,10 @@ def _tokens(values: object) -> TokenUse:
     if not isinstance(values, Mapping):
         raise BadInput("it is no object", where="tokens")
     _known(values, TokenUse, "tokens.")
-    return TokenUse(
-        **{name: None if value is None and name in _MAYBE else _count(value, f"tokens.{name}") for name, value in values.items()}
-    )
+    read: dict[str, Any] = {
+        name: None if value is None and name in _MAYBE else _count(value, f"tokens.{name}") for name, value in values.items()
+    }
+    return TokenUse(**read)
 
 
 def _body(values: object) -> SpanBody | None:

@@ -54,7 +54,7 @@ def read_span(record: Mapping[str, Any], *, now_us: int) -> Reading:
 def _attributes(row: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     whole = row.get("attributes")
-    for name, value in (whole.items() if isinstance(whole, Mapping) else ()):
+    for name, value in whole.items() if isinstance(whole, Mapping) else ():
         _lay_out(str(name), value, found, 0)
     for name, value in row.items():
         if name.startswith(_ATTRIBUTES):

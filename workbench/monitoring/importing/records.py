@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from workbench.errors import BadInput
 
@@ -55,16 +55,18 @@ class _Source:
     def __init__(self, raw: IO[bytes], size: int) -> None:
         self._raw = raw
         self._size = max(size, 1)
-        buffered = io.BufferedReader(raw)  # type: ignore[type-var]
+        buffered: Any = io.BufferedReader(cast(Any, raw))
         is_packed = buffered.peek(2)[:2] == b"\x1f\x8b"
-        self.content: io.BufferedReader = io.BufferedReader(gzip.GzipFile(fileobj=buffered)) if is_packed else buffered  # type: ignore[type-var]
+        self.content: Any = io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=buffered))) if is_packed else buffered
 
     def peek(self) -> bytes:
-        beginning = self.content.peek(CHUNK).removeprefix(b"\xef\xbb\xbf")
+        """Give the beginning of what is not read yet, without space before it."""
+        beginning: bytes = self.content.peek(CHUNK).removeprefix(b"\xef\xbb\xbf")
         return beginning.lstrip() or beginning
 
     @property
     def share(self) -> float:
+        """Give how much of the file has been read, from 0 to 1."""
         return min(1.0, self._raw.tell() / self._size)
 
 
@@ -82,32 +84,33 @@ def _is_csv(path: Path, beginning: bytes) -> bool:
 
 
 def _csv(source: _Source) -> Iterator[Row]:
-    text = io.TextIOWrapper(source.content, encoding="utf-8-sig", newline="")
     csv.field_size_limit(LONGEST)
-    head = text.readline()
-    separator = max(",;\t", key=head.count)
-    columns = next(csv.reader([head], delimiter=separator), [])
-    if len(set(columns)) < len(columns):
-        twice = next(column for column in columns if columns.count(column) > 1)
-        raise BadInput(f"the column '{twice}' stands there twice", where="line 1")
-    reader = csv.reader(text, delimiter=separator)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BadInput(f"it is not CSV: {error}", where=f"line {reader.line_num + 1}") from error
-        where = f"line {reader.line_num + 1}"
-        if len(cells) > len(columns):
-            yield Row(where, {}, source.share, f"it has {len(cells)} cells, more than there are columns ({len(columns)})", True)
-        elif cells:
-            yield Row(where, dict(zip(columns, cells, strict=False)), source.share, is_table=True)
+    with io.TextIOWrapper(source.content, encoding="utf-8-sig", newline="") as text:
+        head = text.readline()
+        separator = max(",;\t", key=head.count)
+        columns = next(csv.reader([head], delimiter=separator), [])
+        if len(set(columns)) < len(columns):
+            twice = next(column for column in columns if columns.count(column) > 1)
+            raise BadInput(f"the column '{twice}' stands there twice", where="line 1")
+        reader = csv.reader(text, delimiter=separator)
+        while True:
+            where = f"line {reader.line_num + 2}"
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise BadInput(f"it is not CSV: {error}", where=where) from error
+            if len(cells) > len(columns):
+                problem = f"it has {len(cells)} cells, more than there are columns ({len(columns)})"
+                yield Row(where, {}, source.share, problem, is_table=True)
+            elif cells:
+                yield Row(where, dict(zip(columns, cells, strict=False)), source.share, is_table=True)
 
 
 def _parquet(path: Path) -> Iterator[Row]:
-    import pyarrow
-    from pyarrow import parquet
+    import pyarrow  # type: ignore[import-untyped, unused-ignore]
+    from pyarrow import parquet  # type: ignore[import-untyped, unused-ignore]
 
     try:
         with parquet.ParquetFile(path) as file:
@@ -158,25 +161,26 @@ def _document(beginning: bytes, source: _Source) -> Iterator[Row]:
 def _elements(source: _Source) -> Iterator[Row]:
     """Give the elements of a list as they are read: the list itself is never held."""
     decoder = json.JSONDecoder()
-    text = io.TextIOWrapper(source.content, encoding="utf-8-sig")
-    buffer = text.read(CHUNK).lstrip()[1:]
     number = 0
-    while True:
-        buffer = buffer.lstrip().removeprefix(",").lstrip()
-        if buffer.startswith("]"):
-            return
-        try:
-            found, end = decoder.raw_decode(buffer)
-        except (ValueError, RecursionError) as error:
-            # Twice as much each time, so that a long element is not read again and again.
-            more = text.read(max(CHUNK, len(buffer))) if len(buffer) < LONGEST else ""
-            if not more:
-                raise BadInput(f"it is not JSON, or longer than {LONGEST // 2**20} MiB: {error}", where=f"entry {number + 1}") from error
-            buffer += more
-            continue
-        number += 1
-        buffer = buffer[end:]
-        yield from _rows(found, f"entry {number}", source.share)
+    with io.TextIOWrapper(source.content, encoding="utf-8-sig") as text:
+        buffer = text.read(CHUNK).lstrip()[1:]
+        while True:
+            buffer = buffer.lstrip().removeprefix(",").lstrip()
+            if buffer.startswith("]"):
+                return
+            try:
+                found, end = decoder.raw_decode(buffer)
+            except (ValueError, RecursionError) as error:
+                # Twice as much each time, so that a long element is not read again and again.
+                more = text.read(max(CHUNK, len(buffer))) if len(buffer) < LONGEST else ""
+                if not more:
+                    problem = f"it is not JSON, or longer than {LONGEST // 2**20} MiB: {error}"
+                    raise BadInput(problem, where=f"entry {number + 1}") from error
+                buffer += more
+                continue
+            number += 1
+            buffer = buffer[end:]
+            yield from _rows(found, f"entry {number}", source.share)
 
 
 def _rows(found: object, where: str, share: float) -> Iterator[Row]:
