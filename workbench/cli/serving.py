@@ -63,10 +63,12 @@ def demo(host: Host = HOST, port: Port = PORT) -> None:
 def _fill(engine: "Engine", found: settings.Settings) -> None:
     if found.is_demo:
         from workbench.annotation import demo_queue
+        from workbench.monitoring import demo_traffic
         from workbench.runs import demo_store
 
         demo_store.fill(engine)
         demo_queue.fill(engine, demo_store.GOLDEN_SET)
+        demo_traffic.fill(engine)
 
 
 def _start(engine: "Engine", found: settings.Settings, host: str, port: int) -> None:

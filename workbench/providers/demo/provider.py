@@ -44,11 +44,7 @@ class DemoProvider:
         """
         model = _model(request)
         chance = random.Random(_seed(request))
-        said = _say(request, model, chance)
-        usage = Usage(_input_tokens(request), _output_tokens(said))
-        if usage.input_tokens > model.context_tokens:
-            words = f"{usage.input_tokens} input tokens do not fit into the {model.context_tokens} of {model.name}; shorten the messages"
-            raise ProviderError(FailureKind.CONTEXT_LENGTH, words)
+        said, usage = _answered(request, model, chance)
         pieces = _CHUNK.findall(said.text) or ([said.text] if said.text else [])
         if not request.stream:
             await asyncio.sleep(chance.uniform(*model.first_token_s) + len(pieces) * chance.uniform(*model.chunk_s))
@@ -64,6 +60,22 @@ class DemoProvider:
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
+
+
+def answer_at_once(request: Request) -> Chunk:
+    """Give the whole answer without the time that a model would take. Raises `ProviderError` as a call does."""
+    model = _model(request)
+    said, usage = _answered(request, model, random.Random(_seed(request)))
+    return Chunk(said.text, _deltas(said), said.finish_reason, usage, model.name)
+
+
+def _answered(request: Request, model: DemoModel, chance: random.Random) -> tuple[_Said, Usage]:
+    said = _say(request, model, chance)
+    usage = Usage(_input_tokens(request), _output_tokens(said))
+    if usage.input_tokens > model.context_tokens:
+        words = f"{usage.input_tokens} input tokens do not fit into the {model.context_tokens} of {model.name}; shorten the messages"
+        raise ProviderError(FailureKind.CONTEXT_LENGTH, words)
+    return said, usage
 
 
 def _model(request: Request) -> DemoModel:
