@@ -9,6 +9,7 @@ from typing import Any
 from workbench.errors import BadInput
 from workbench.monitoring.conventions import Reading, read_otlp_json
 from workbench.monitoring.importing import langfuse, own, phoenix, tables
+from workbench.monitoring.importing.langfuse import LangfuseReader
 from workbench.monitoring.importing.records import Record
 from workbench.store.span_values import SpanRecord
 
@@ -21,7 +22,7 @@ class Reader:
 
     format: str
     mapping: Mapping[str, str] = field(default_factory=dict)
-    langfuse: langfuse.LangfuseReader = field(default_factory=langfuse.LangfuseReader)
+    langfuse: LangfuseReader = field(default_factory=LangfuseReader)
     _columns: dict[tuple[str, ...], tables.Columns] = field(default_factory=dict)
 
     def read(self, record: Record) -> Reading:

@@ -153,6 +153,9 @@ def _known(record: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
     found: dict[str, Any] = {}
     for name, attribute in names.items():
         value = record.get(name)
+        if isinstance(value, Mapping):
+            # Parquet gives every row every key.
+            value = {key: one for key, one in value.items() if one is not None}
         if value is None or value in ("", {}, []):
             continue
         found[attribute] = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, Mapping | list) else value

@@ -50,12 +50,14 @@ def _filled(value: SpanRecord | TokenUse | SpanBody) -> dict[str, Any]:
     return {
         one.name: found[one.name]
         for one in fields(value)
-        if one.name in found and (one.default is MISSING or found[one.name] != one.default) and not _is_empty(found[one.name], one)
+        if one.name in found and not _is_empty(found[one.name], one)
     }
 
 
 def _is_empty(value: object, one: "Field[Any]") -> bool:
-    return one.default_factory is not MISSING and not value
+    if isinstance(value, Mapping | list | tuple):
+        return not value
+    return one.default is not MISSING and value == one.default
 
 
 def _known(values: Mapping[str, Any], kind: type, where: str) -> None:
