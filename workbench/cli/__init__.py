@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from workbench import __version__
-from workbench.cli import annotate, doctor, golden, judge, prices, prompts, run, runs, serving, worker
+from workbench.cli import annotate, doctor, golden, judge, monitor, prices, prompts, run, runs, serving, worker
 from workbench.cli.opening import choose_place
 from workbench.cli.printing import say
 from workbench.errors import WorkbenchError
@@ -71,6 +71,7 @@ app.command("run")(run.start_run)
 app.add_typer(runs.app, name="runs")
 app.add_typer(judge.app, name="judge")
 app.add_typer(annotate.app, name="annotate")
+app.add_typer(monitor.app, name="monitor")
 app.add_typer(prices.app, name="prices")
 app.command("worker")(worker.work)
 app.command("doctor")(doctor.examine)
