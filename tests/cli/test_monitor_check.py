@@ -109,3 +109,14 @@ def test_budgets_are_added_listed_and_archived(call: Call) -> None:
     assert call("monitor", "budgets", "add", "x", 1, "--scope", "agent").code == 2
     assert call("monitor", "budgets", "archive", "month").code == 0
     assert call("monitor", "budgets", "list", "--json").document == {"budgets": []}
+
+
+def test_objectives_are_added_listed_and_archived(call: Call) -> None:
+    assert call("monitor", "objectives", "add", "quick", "ttft", "--threshold", 500, "--target", 0.8).code == 0
+    live(2, 10)
+    [found] = call("monitor", "objectives", "list", "--json").document["objectives"]
+    assert (found["calls"], found["good"], found["kept"], found["error_budget_left"]) == (10, 8, True, pytest.approx(0.0, abs=1e-9))
+    assert "ttft ≤ 500 ms" in " ".join(call("monitor", "objectives", "list").out.split())
+    assert call("monitor", "objectives", "add", "x", "mood").code == 2
+    assert call("monitor", "objectives", "archive", "quick").code == 0
+    assert call("monitor", "objectives", "list", "--json").document == {"objectives": []}
