@@ -107,7 +107,7 @@ def _rules_of(file: Path) -> list[dict[str, Any]]:
 @rules_app.command("archive")
 def archive_rule(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Let a rule stand no more; what it said stays."""
-    _archive("rule", name)
+    archived("rule", name)
 
 
 @budgets_app.command("list")
@@ -154,17 +154,18 @@ def add_budget(
     from workbench.monitoring import budgets
 
     engine, _ = open_here()
-    budgets.add(engine, name, limit_usd=limit, period=period, scope=_scope(scope), warn_share=warn, author=person())
+    budgets.add(engine, name, limit_usd=limit, period=period, scope=scope_of(scope), warn_share=warn, author=person())
     show_text(f"{name}: ${limit:,.2f} a {period}.")
 
 
 @budgets_app.command("archive")
 def archive_budget(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Let a budget stand no more."""
-    _archive("budget", name)
+    archived("budget", name)
 
 
-def _archive(kind: str, name: str) -> None:
+def archived(kind: str, name: str) -> None:
+    """Archive what has a name, and say so."""
     from workbench.store import watching
     from workbench.store.connection import writing
 
@@ -174,7 +175,8 @@ def _archive(kind: str, name: str) -> None:
     show_text(f"{name} is archived.")
 
 
-def _scope(given: list[str] | None) -> dict[str, str]:
+def scope_of(given: list[str] | None) -> dict[str, str]:
+    """Read `--scope` options. Raises `BadInput`."""
     found = {}
     for one in given or ():
         name, separator, value = one.partition("=")

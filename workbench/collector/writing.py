@@ -35,6 +35,9 @@ LINGER_S = 0.003
 """How long a group waits for requests whose bodies are arriving."""
 
 TICK_S = 1.0
+PAUSE_S = 0.05
+"""How long the writer waits for work before it looks after the rest: between two steps of pruning it pauses only."""
+
 PRUNE_S = 3600.0
 OLDEST_US = 366 * DAY_US
 SHOWN_REFUSALS = 3
@@ -97,7 +100,7 @@ class Writer:
     def _take(self, group: list[tuple[Work, Reading]], feedback: list[Work]) -> bool:
         """Read waiting requests into a group; False when told to stop."""
         try:
-            work = self._queue.get(timeout=TICK_S)
+            work = self._queue.get(timeout=PAUSE_S if self._is_pruning() else TICK_S)
         except queue.Empty:
             return True
         spans, began = 0, time.monotonic()
@@ -177,9 +180,12 @@ class Writer:
         for work in group:
             work.answered(Answer(503, str(error)))
 
+    def _is_pruning(self) -> bool:
+        return self._retention_days is not None and time.monotonic() >= self._prune_at
+
     def _tidy(self) -> None:
         """Let old traffic go, a little at a time while nobody waits, once an hour."""
-        if self._retention_days is None or time.monotonic() < self._prune_at or not self._queue.empty():
+        if self._retention_days is None or not self._is_pruning() or not self._queue.empty():
             return
         try:
             if not prune_step(self._engine, before_us=days_ago_us(self._retention_days)):

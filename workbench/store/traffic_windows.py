@@ -84,6 +84,24 @@ def spent(session: Session, *, first_day: int, last_day: int, scope: Mapping[str
     return float(cost), int(unpriced)
 
 
+class DayCalls(NamedTuple):
+    """The calls to models of one day and traffic key: how many, how many failed, and the histogram of a time."""
+
+    day: int
+    calls: int
+    errors: int
+    times: bytes
+
+
+def calls_by_day(session: Session, *, first_day: int, last_day: int, scope: Mapping[str, Any], time: str) -> list[DayCalls]:
+    """Give the calls of whole days (both included), with the histogram of `ttft`, `tpot` or `duration`."""
+    traffic, key = table_of(Traffic), table_of(TrafficKey)
+    query = select(traffic.c.bucket, traffic.c.spans, traffic.c.errors, traffic.c[time]).join(key, key.c.id == traffic.c.key_id)
+    query = query.where(traffic.c.grain == "d", traffic.c.bucket >= first_day, traffic.c.bucket <= last_day, key.c.kind == "llm")
+    query = query.where(*(key.c[name] == scope[name] for name in DIMENSIONS if scope.get(name)))
+    return [DayCalls(int(day), int(calls), int(errors), times) for day, calls, errors, times in session.execute(query).all()]
+
+
 def dearest_session(session: Session, *, since_us: int) -> tuple[str, float] | None:
     """Give the session that cost most, among those that went on after a moment."""
     table = table_of(LiveSession).c

@@ -1,4 +1,4 @@
-"""Store what watches live traffic: budgets, alert rules, and what the rules said."""
+"""Store what watches live traffic: budgets, objectives, alert rules, and what the rules said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from workbench.errors import BadInput, NotFound
-from workbench.store.tables import AlertEvent, AlertRule, Budget, now
+from workbench.store.tables import AlertEvent, AlertRule, Budget, Objective, now
 from workbench.store.upserts import table_of
 
 
@@ -23,6 +23,19 @@ class StoredBudget:
     period: str
     limit_usd: float
     warn_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObjective:
+    """The share `target` of calls is to be good over `days`: answered (`success`), or as quick as `threshold_ms`."""
+
+    id: int
+    name: str
+    scope: Mapping[str, Any]
+    measure: str
+    threshold_ms: float | None
+    target: float
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,18 @@ def budgets(session: Session) -> list[StoredBudget]:
     return [StoredBudget(row.id, row.name, row.scope, row.period, row.limit_usd, row.warn_share) for row in rows]
 
 
+def add_objective(session: Session, *, values: Mapping[str, Any]) -> int:
+    """Store an objective. Raises `BadInput` where its name is taken."""
+    return _add(session, Objective, values)
+
+
+def objectives(session: Session) -> list[StoredObjective]:
+    """Give the objectives that stand, by name."""
+    table = table_of(Objective)
+    rows = session.execute(select(table).where(table.c.archived_at.is_(None)).order_by(table.c.name)).all()
+    return [StoredObjective(**{name: getattr(row, name) for name in StoredObjective.__slots__}) for row in rows]
+
+
 def add_rule(session: Session, *, values: Mapping[str, Any]) -> int:
     """Store a rule. Raises `BadInput` where its name is taken."""
     return _add(session, AlertRule, values)
@@ -84,8 +109,8 @@ def rules(session: Session) -> list[StoredRule]:
 
 
 def archive(session: Session, *, kind: str, name: str) -> None:
-    """Let a `budget` or a `rule` of a name stand no more; what it said stays. Raises `NotFound`."""
-    table = table_of({"budget": Budget, "rule": AlertRule}[kind])
+    """Let a `budget`, `objective` or `rule` of a name stand no more; what it said stays. Raises `NotFound`."""
+    table = table_of({"budget": Budget, "objective": Objective, "rule": AlertRule}[kind])
     found = session.execute(select(table.c.id).where(table.c.name == name, table.c.archived_at.is_(None))).scalar()
     if found is None:
         raise NotFound(f"there is no {kind} named {name}")
