@@ -8,6 +8,7 @@ import time
 def main() -> None:
     """Ask once unstreamed, once streamed and once in vain, then send what is left."""
     import litellm
+    from litellm.exceptions import InternalServerError
     from opentelemetry import trace
 
     litellm.callbacks = ["otel"]
@@ -21,7 +22,7 @@ def main() -> None:
     litellm.completion(**asked)
     for _ in litellm.completion(**asked, stream=True, stream_options={"include_usage": True}):
         pass
-    with contextlib.suppress(litellm.InternalServerError):
+    with contextlib.suppress(InternalServerError):
         litellm.completion(**{**asked, "api_base": "http://127.0.0.1:9/v1"})
     # The callback is told from a thread of LiteLLM's own.
     time.sleep(2)

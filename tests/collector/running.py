@@ -37,10 +37,10 @@ def ask(url: str, body: bytes | None = None, headers: Mapping[str, str] | None =
     request = urllib.request.Request(url, data=body, headers=dict(headers or {}))
     try:
         with urllib.request.urlopen(request, timeout=seconds) as reply:
-            return Reply(reply.status, reply.read(), reply.headers)
+            return Reply(reply.status, reply.read(), dict(reply.headers))
     except urllib.error.HTTPError as error:
         with error:
-            return Reply(error.code, error.read(), error.headers)
+            return Reply(error.code, error.read(), dict(error.headers))
 
 
 class Collector:

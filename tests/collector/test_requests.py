@@ -21,7 +21,14 @@ DAY_NS = 86_400_000_000_000
 def as_json(count: int = 1, **more: object) -> bytes:
     now = time.time_ns()
     spans = [
-        {"traceId": f"{number + 1:032x}", "spanId": f"{number + 1:016x}", "name": "chat", "startTimeUnixNano": str(now), **more}
+        {
+            "traceId": f"{number + 1:032x}",
+            "spanId": f"{number + 1:016x}",
+            "name": "chat",
+            "startTimeUnixNano": str(now),
+            "endTimeUnixNano": str(now),
+            **more,
+        }
         for number in range(count)
     ]
     return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}).encode()
@@ -35,8 +42,9 @@ def partial(body: bytes) -> tuple[int, str]:
 @pytest.mark.parametrize("encoding", ["", "gzip", "deflate"])
 def test_spans_are_stored_when_they_are_acknowledged(collector: Collector, store: Engine, encoding: str) -> None:
     request = request_of(200)
-    pack = {"": bytes, "gzip": gzip.compress, "deflate": zlib.compress}[encoding]
-    reply = collector.post(pack(request.SerializeToString()), headers={**PROTOBUF, **({"Content-Encoding": encoding} if encoding else {})})
+    body = request.SerializeToString()
+    packed = {"": body, "gzip": gzip.compress(body), "deflate": zlib.compress(body)}[encoding]
+    reply = collector.post(packed, headers={**PROTOBUF, **({"Content-Encoding": encoding} if encoding else {})})
     assert (reply.status, reply.body) == (200, b"")
     assert reply.headers["Content-Type"] == "application/x-protobuf"
     assert set(stored_ids(store)) == ids(request)

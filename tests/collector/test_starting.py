@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import Engine
 
 from tests.collector.looking import rows, stored_ids
@@ -82,10 +83,10 @@ def test_senders_give_the_token(home: Path, store: Engine) -> None:
 
 
 def test_sampling_drops_texts_and_keeps_counts(home: Path, store: Engine) -> None:
-    def change(number: int, span: object) -> None:
+    def change(number: int, span: Span) -> None:
         span.attributes.add(
             key="gen_ai.input.messages"
-        ).value.string_value = '[{"role": "user", "parts": [{"type": "text", "content": "hello"}]}]'  # type: ignore[attr-defined]
+        ).value.string_value = '[{"role": "user", "parts": [{"type": "text", "content": "hello"}]}]'
 
     with Collector(home, environment={"WORKBENCH_SAMPLE": "0.1"}) as collector:
         assert collector.post(request_of(500, change=change).SerializeToString()).status == 200
@@ -97,7 +98,7 @@ def test_sampling_drops_texts_and_keeps_counts(home: Path, store: Engine) -> Non
 
 
 def test_old_traffic_goes_by_itself_where_that_is_wanted(home: Path, store: Engine) -> None:
-    def change(number: int, span: object) -> None:
+    def change(number: int, span: Span) -> None:
         if number < 3:
             for name in ("start_time_unix_nano", "end_time_unix_nano"):
                 setattr(span, name, getattr(span, name) - 40 * 86_400_000_000_000)

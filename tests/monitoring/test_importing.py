@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as arrow  # type: ignore[import-untyped, unused-ignore]
 import pytest
+from pyarrow import parquet  # type: ignore[import-untyped, unused-ignore]
 from sqlalchemy import Engine
 
 from tests.collector.looking import rows, stored_ids
@@ -50,12 +52,31 @@ def as_csv(path: Path, records: list[dict[str, Any]]) -> Path:
     return path
 
 
+def as_parquet(path: Path, records: list[dict[str, Any]]) -> None:
+    """Write a table as ClickHouse does: objects as maps."""
+    kinds = {
+        "usage_details": arrow.int64(),
+        "cost_details": arrow.float64(),
+        "metadata": arrow.string(),
+        "tool_definitions": arrow.string(),
+    }
+    columns: dict[str, Any] = {}
+    for name in dict.fromkeys(name for record in records for name in record):
+        values = [record.get(name) for record in records]
+        if name in kinds:
+            maps = [[(key, value if name != "metadata" else str(value)) for key, value in (one or {}).items()] for one in values]
+            columns[name] = arrow.array(maps, arrow.map_(arrow.string(), kinds[name]))
+        else:
+            columns[name] = arrow.array(values)
+    parquet.write_table(arrow.table(columns), path)
+
+
 def write(path: Path, records: list[dict[str, Any]]) -> Path:
     name = path.name
     if name.endswith(".csv"):
         return as_csv(path, records)
     if name.endswith(".parquet"):
-        pd.DataFrame(records).to_parquet(path)
+        as_parquet(path, records)
         return path
     if name.endswith(".json"):
         path.write_text(json.dumps(records, indent=1))

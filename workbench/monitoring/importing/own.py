@@ -47,11 +47,7 @@ def read_span(document: Mapping[str, Any]) -> SpanRecord:
 def _filled(value: SpanRecord | TokenUse | SpanBody) -> dict[str, Any]:
     """Give what differs from the default; `tokens` and `body` are the caller's."""
     found = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in ("tokens", "body")}
-    return {
-        one.name: found[one.name]
-        for one in fields(value)
-        if one.name in found and not _is_empty(found[one.name], one)
-    }
+    return {one.name: found[one.name] for one in fields(value) if one.name in found and not _is_empty(found[one.name], one)}
 
 
 def _is_empty(value: object, one: "Field[Any]") -> bool:

@@ -116,7 +116,7 @@ def _parquet(path: Path) -> Iterator[Row]:
         with parquet.ParquetFile(path) as file:
             number, rows = 0, max(file.metadata.num_rows, 1)
             for batch in file.iter_batches(batch_size=500):
-                for record in batch.to_pylist():
+                for record in batch.to_pylist(maps_as_pydicts="lossy"):
                     number += 1
                     yield Row(f"row {number}", record, number / rows, is_table=True)
     except pyarrow.ArrowException as error:
