@@ -15,7 +15,7 @@ from tests.cli.home import Home, wait_until
 from tests.collector.looking import rows, stored_ids
 from tests.collector.running import ask
 
-START_US = 1_796_040_000_000_000
+START_US = 1_764_504_000_000_000
 
 
 def span(number: int, **more: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def test_a_time_range_goes_out(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text("".join(json.dumps(span(2 * n, started_us=START_US + n * day_us)) + "\n" for n in range(5)))
     call("monitor", "ingest", path)
-    found = call("monitor", "export", "--from", "2026-12-01", "--to", "2026-12-03").out.splitlines()
+    found = call("monitor", "export", "--from", "2025-12-01", "--to", "2025-12-03").out.splitlines()
     assert [json.loads(line)["span_id"] for line in found] == ["s2", "s4"]
 
 
@@ -79,7 +79,7 @@ def test_the_first_mistake_stops_and_says_where(call: Call, home: Home, tmp_path
 
 def test_a_table_is_matched_by_names_and_by_mapping(call: Call, home: Home, tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
-    path.write_text("when,model,prompt_tokens,completion_tokens,who,question\n2026-11-30T12:00:00Z,gpt-4o-mini,1000,100,Ada,Where?\n")
+    path.write_text("when,model,prompt_tokens,completion_tokens,who,question\n2025-11-30T12:00:00Z,gpt-4o-mini,1000,100,Ada,Where?\n")
     done = call("monitor", "ingest", path)
     assert done.code == 2 and "started=" in done.err
     assert call("monitor", "ingest", path, "--map", "started=when", "--map", "user=who", "--json").document["new"] == 1

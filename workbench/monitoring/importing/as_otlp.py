@@ -4,16 +4,12 @@ Ids of other systems are not hexadecimal, so a stand-in is written and the real 
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Any
 
 from workbench.monitoring.conventions import Reading, read_otlp_json
-
-_ID_LENGTH = 64
-_HEXADECIMAL = re.compile(r"[0-9a-fA-F-]+")
+from workbench.monitoring.importing.limits import stored_id
 
 
 @dataclass
@@ -53,9 +49,9 @@ def read_foreign(span: Foreign, *, now_us: int) -> Reading:
         spans=[
             replace(
                 one,
-                trace_id=_id(span.trace_id),
-                span_id=_id(span.span_id),
-                parent_id=_id(span.parent_id) if span.parent_id else None,
+                trace_id=stored_id(span.trace_id),
+                span_id=stored_id(span.span_id),
+                parent_id=stored_id(span.parent_id) if span.parent_id else None,
             )
             for one in reading.spans
         ],
@@ -81,11 +77,3 @@ def otlp_value(value: Any) -> dict[str, Any]:
 
 def _attributes(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": otlp_value(value)} for key, value in values.items() if value is not None]
-
-
-def _id(text: str) -> str:
-    """Give the id as the store keeps it: hexadecimal in small letters, a long one by its digest, any other as it is."""
-    text = text.strip()
-    if len(text) > _ID_LENGTH:
-        return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    return text.lower() if _HEXADECIMAL.fullmatch(text) else text

@@ -1,7 +1,6 @@
 """Know the formats of traffic, and tell them apart by a record."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from workbench.errors import BadInput
 from workbench.monitoring.conventions import Reading, read_otlp_json
 from workbench.monitoring.importing import langfuse, own, phoenix, tables
 from workbench.monitoring.importing.langfuse import LangfuseReader
+from workbench.monitoring.importing.limits import limited
 from workbench.monitoring.importing.records import Record
 from workbench.store.span_values import SpanRecord
 
@@ -34,7 +34,7 @@ class Reader:
             return self.langfuse.read(record, now_us=now_us)
         if self.format == "phoenix":
             return phoenix.read_span(record, now_us=now_us)
-        return _one(own.read_span(record) if self.format == "jsonl" else self._row(record))
+        return limited(own.read_span(record) if self.format == "jsonl" else self._row(record), now_us=now_us)
 
     def lone(self, record: Record) -> Reading | None:
         """Read what stands for itself only where nothing belongs to it: a trace of Langfuse without observations."""
@@ -80,7 +80,3 @@ def _as_request(record: Record) -> Mapping[str, Any]:
     if "scopeSpans" in record or "scope_spans" in record:
         return {"resourceSpans": [record]}
     return record
-
-
-def _one(span: SpanRecord) -> Reading:
-    return Reading(spans=[span], refusals=[], notes=Counter())

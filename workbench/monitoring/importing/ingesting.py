@@ -130,7 +130,7 @@ class Ingest:
             raise BadInput(f"{message}{self._advice()}")
         self._note(message)
         refusal = Refusal(reason, message)
-        self._put(Reading(spans=[], refusals=[refusal], notes=Counter()))
+        self._put(Reading(refusals=[refusal]))
 
     def _note(self, message: str) -> None:
         if len(self.done.problems) < SHOWN:

@@ -89,7 +89,7 @@ class LangfuseReader:
             if isinstance(one, Mapping)
         ]
         if not readings:
-            return Reading(spans=[], refusals=[], notes=Counter())
+            return Reading()
         return Reading(
             spans=[span for one in readings for span in one.spans],
             refusals=[refusal for one in readings for refusal in one.refusals],

@@ -68,8 +68,8 @@ def _value(name: str, value: object, where: str) -> object:
     if name in _COUNTS:
         return _count(value, where)
     if name in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise BadInput("it is no number", where=where)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+            raise BadInput("it is no number from 0 on", where=where)
         return float(value)
     if name == "is_error":
         if not isinstance(value, bool):
