@@ -98,7 +98,9 @@ def measure(mode: str, spans: int, senders: int, *, with_app: bool) -> None:
             before_bytes, before_s = size_of(home), cpu_s(collector.pid)
             load = Load(collector.port, batches=spans // BATCH, texts="texts" in mode, packed="gzip" in mode)
             app = (
-                subprocess.Popen([sys.executable, "-m", __spec__.name, "--draw", folder], stdout=subprocess.PIPE, text=True)
+                subprocess.Popen(
+                    [sys.executable, "-m", __spec__.name, "--draw", folder], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+                )
                 if with_app
                 else None
             )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from sqlalchemy import Engine, event
 
 from tests.collector.looking import stored_ids
@@ -79,3 +80,19 @@ def test_the_collectors_commits_survive_a_power_cut(engine: Engine) -> None:
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_long_request_is_stored_in_pieces_and_answered_once(engine: Engine) -> None:
+    def change(number: int, span: Span) -> None:
+        if number in (10, 8000):
+            span.span_id = b""
+
+    request = request_of(9000, change=change)
+    commits: list[object] = []
+    receiver = receiver_from(engine, {})
+    receiver.prepare(Reading())
+    event.listen(engine, "commit", commits.append)
+    (answer,) = carry_out(engine, receiver, [request.SerializeToString()])
+    assert (answer.status, answer.refused, len(commits)) == (200, 2, 3)
+    assert "spans[10]" in answer.message and "spans[8000]" in answer.message
+    assert len(stored_ids(engine)) == 8998

@@ -10,8 +10,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -20,7 +21,9 @@ from workbench.collector.answers import Answer
 from workbench.collector.bodies import Refused, unpack
 from workbench.collector.counts import Counts
 from workbench.errors import BadInput, StoreError
-from workbench.monitoring.conventions import Reading, Refusal, read_otlp_json, read_otlp_protobuf
+from workbench.monitoring.conventions import Reading, Refusal, read_raw_spans
+from workbench.monitoring.conventions.otlp_json import raw_spans_of_json
+from workbench.monitoring.conventions.otlp_protobuf import raw_spans_of_protobuf
 from workbench.monitoring.receiving import Receiver
 from workbench.monitoring.retention import DAY_US, days_ago_us, prune_step
 from workbench.store.span_values import FeedbackRecord
@@ -30,6 +33,9 @@ log = logging.getLogger("workbench.collector")
 GROUP_SPANS = 2000
 GROUP_S = 0.02
 """A group is stored when it has so many spans, or when others have been read into it for so long."""
+
+PIECE_SPANS = 4000
+"""A request of so many spans or more is stored alone, in pieces of so many."""
 
 LINGER_S = 0.003
 """How long a group waits for requests whose bodies are arriving."""
@@ -107,7 +113,7 @@ class Writer:
         while work is not None:
             if work.feedback:
                 feedback.append(work)
-            elif (reading := self._read(work)) is not None:
+            elif (reading := self._read(work, group)) is not None:
                 group.append((work, reading))
                 spans += len(reading.spans)
             if spans >= GROUP_SPANS or time.monotonic() - began > GROUP_S:
@@ -118,13 +124,18 @@ class Writer:
                 return True
         return False
 
-    def _read(self, work: Work) -> Reading | None:
-        """Read and prepare one request; None where it has been refused."""
-        now_us = time.time_ns() // 1000
+    def _read(self, work: Work, group: list[tuple[Work, Reading]]) -> Reading | None:
+        """Read and prepare one request; None where it has been answered already: refused, or too long for a group."""
         try:
-            body = unpack(work.body, work.encoding)
-            read = read_otlp_json if work.is_json else read_otlp_protobuf
-            return self._receiver.prepare(read(body, now_us=now_us, oldest_us=now_us - OLDEST_US))
+            pieces = _pieces(work)
+            first = next(pieces, Reading())
+            if len(first.spans) + len(first.refusals) == PIECE_SPANS:
+                # Those before it do not wait for it.
+                self._store(group)
+                group.clear()
+                self._store_long(work, first, pieces)
+                return None
+            return self._receiver.prepare(first)
         except Refused as refused:
             self._refuse(work, refused.status, refused.message, refused.reason)
         except BadInput as error:
@@ -133,8 +144,17 @@ class Writer:
             self._fail([work], error)
         except Exception:
             log.exception("a request could not be read")
-            self._refuse(work, 400, "The request could not be read.", "malformed")
+            self._refuse(work, 400, "The request could not be read or stored.", "malformed")
         return None
+
+    def _store_long(self, work: Work, first: Reading, others: Iterator[Reading]) -> None:
+        """Store a long request in pieces, so that neither the store is locked nor memory taken for long; it is answered after the last."""
+        refusals: list[Refusal] = []
+        for piece in chain((first,), others):
+            received = self._receiver.store([self._receiver.prepare(piece)])
+            self._counts.store(new=received.new, known=received.known, reasons=received.reasons)
+            refusals += piece.refusals
+        work.answered(Answer(200, _what_was_refused(refusals), refused=len(refusals)))
 
     def _store(self, group: list[tuple[Work, Reading]]) -> None:
         unsaved = self._counts.take_unsaved()
@@ -193,6 +213,15 @@ class Writer:
         except StoreError as error:
             log.warning("Old traffic could not be removed: %s", error)
             self._prune_at = time.monotonic() + PRUNE_S
+
+
+def _pieces(work: Work) -> Iterator[Reading]:
+    """Give what a request holds, a number of spans at a time."""
+    body = unpack(work.body, work.encoding)
+    spans = raw_spans_of_json(body) if work.is_json else raw_spans_of_protobuf(body)
+    now_us = time.time_ns() // 1000
+    while piece := list(islice(spans, PIECE_SPANS)):
+        yield read_raw_spans(piece, now_us=now_us, oldest_us=now_us - OLDEST_US)
 
 
 def _what_was_refused(refusals: Sequence[Refusal]) -> str:
