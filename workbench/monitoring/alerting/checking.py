@@ -52,11 +52,22 @@ class Checked:
 def check(engine: Engine, *, now: datetime | None = None, environment: Mapping[str, str] | None = None) -> list[Checked]:
     """Check every rule, the worst first. Raises `StoreError`; a webhook that cannot be reached is no error but told in `sent`."""
     moment = now or datetime.now(UTC)
+    found = look(engine, now=moment)
     with reading(engine) as session:
-        rules, last = watching.rules(session), watching.last_events(session)
-        found = [_judged(session, rule, moment) for rule in rules]
+        last = watching.last_events(session)
     checked = [_kept(engine, one, last.get(one.rule.id), moment, environment or os.environ) for one in found]
-    return sorted(checked, key=lambda one: (-RANK[one.level], one.rule.name))
+    return sorted(checked, key=_worst_first)
+
+
+def look(engine: Engine, *, now: datetime | None = None) -> list[Checked]:
+    """Say what every rule says now, the worst first, without keeping or sending anything."""
+    moment = now or datetime.now(UTC)
+    with reading(engine) as session:
+        return sorted((_judged(session, rule, moment) for rule in watching.rules(session)), key=_worst_first)
+
+
+def _worst_first(found: Checked) -> tuple[int, str]:
+    return -RANK[found.level], found.rule.name
 
 
 def _judged(session: Session, rule: StoredRule, now: datetime) -> Checked:
