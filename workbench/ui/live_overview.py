@@ -23,6 +23,7 @@ TIMES = (
     ("First token, p95", "ttft_p95_ms", "Time to the first token of streamed calls: 95 % were at least as quick."),
     ("Whole answer, p95", "duration_p95_ms", "Duration of answered calls: 95 % were at least as quick."),
 )
+MEASURES = {"success": "answered", "ttft": "first token", "tpot": "each further token", "duration": "whole answer"}
 EVENTS, CHANGES = 8, 8
 ICONS = {"agent": ":material/smart_toy:", "model": ":material/swap_horiz:", "version": ":material/edit_note:"}
 
@@ -49,9 +50,9 @@ def verdict() -> None:
     """Draw in one sentence whether anything is out of its bounds."""
     rules, _ = _watched()
     spent, kept = _bounds()
-    bad = [one.rule.name for one in rules if one.level == "alert"] + [one.budget.name for one in spent if one.level == "alert"]
-    bad += [one.objective.name for one in kept if one.is_kept is False]
-    warned = [one.rule.name for one in rules if one.level == "warning"] + [one.budget.name for one in spent if one.level == "warning"]
+    named = [(f"rule “{one.rule.name}”", one.level) for one in rules] + [(f"budget “{one.budget.name}”", one.level) for one in spent]
+    named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in kept]
+    bad, warned = ([name for name, level in named if level == wanted] for wanted in ("alert", "warning"))
     if bad:
         st.error(f"Out of bounds: {words.plain(', '.join(bad))}.", icon=":material/error:")
     elif warned:
@@ -163,14 +164,20 @@ def bounds() -> None:
 
 def _objective(one: objectives.Kept) -> dict[str, str]:
     aim = one.objective
-    good = "answered" if aim.threshold_ms is None else f"{aim.measure} up to {words.milliseconds(aim.threshold_ms)}"
+    good = MEASURES[aim.measure] + ("" if aim.threshold_ms is None else f" up to {words.milliseconds(aim.threshold_ms)}")
     return {
         "Objective": words.plain(aim.name),
         "Aim": words.plain(f"{100 * aim.target:g} % {good}, {aim.days} days"),
         "Good": words.percent(one.share) if one.share is not None else "no calls",
-        "Error budget left": words.percent(one.left) if one.left is not None else "–",
+        "Error budget": _left(one.left),
         "Burn rate": f"{one.burn_rate:.1f}" if one.burn_rate is not None else "–",
     }
+
+
+def _left(left: float | None) -> str:
+    if left is None:
+        return "–"
+    return f"{words.percent(left)} left" if left >= 0 else f"overspent by {words.percent(-left)}"
 
 
 def changed(found: list[Change]) -> None:
