@@ -44,9 +44,8 @@ def contents_of(picker: Picker, events: Sequence[RawEvent], kind: str) -> Conten
         if instructions:
             picker.used.add(names.INSTRUCTIONS)
             inputs = instructions + inputs
-    return Contents(
-        inputs, outputs, flat.tools or _tools(picker), from_events.rest, last_text(inputs, "user"), last_text(outputs, "assistant")
-    )
+    tools = flat.tools or _tools(picker)
+    return Contents(inputs, outputs, tools, from_events.rest, last_text(inputs, "user"), last_text(outputs, "assistant"))
 
 
 def _said(picker: Picker, attribute_names: Sequence[str], role: str) -> list[Message]:
