@@ -45,7 +45,7 @@ def as_protobuf(spans: Sequence[Mapping[str, Any]], resource: Mapping[str, Any] 
         for name, seconds, attributes in span["events"]:
             at = span["started_ns"] + int(seconds * 1e9)
             out.events.add(name=name, time_unix_nano=at, attributes=proto_pairs(attributes))
-    return request.SerializeToString()
+    return bytes(request.SerializeToString())
 
 
 def proto_pairs(attributes: Mapping[str, Any]) -> list[KeyValue]:
@@ -87,7 +87,8 @@ def json_span(span: Mapping[str, Any]) -> dict[str, Any]:
     ]
     return {
         "traceId": span["trace_id"], "spanId": span["span_id"], "parentSpanId": span["parent_id"], "name": span["name"],
-        "startTimeUnixNano": str(span["started_ns"]), "endTimeUnixNano": str(span["ended_ns"]), "attributes": json_pairs(span["attributes"]),
+        "startTimeUnixNano": str(span["started_ns"]), "endTimeUnixNano": str(span["ended_ns"]),
+        "attributes": json_pairs(span["attributes"]),
         "status": {"code": span["code"], "message": span["message"]} if span["code"] else {}, "events": events,
     }  # fmt: skip
 

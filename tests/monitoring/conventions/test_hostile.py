@@ -21,7 +21,8 @@ MAPPED = sorted(
     }
     | {
         "gen_ai.prompt.0.content", "gen_ai.prompt.0.role", "gen_ai.completion.0.tool_calls.0.name", "gen_ai.completion.0.tool_calls",
-        "llm.input_messages.0.message.content", "llm.input_messages.0.message.contents.0.message_content.text", "llm.tools.0.tool.json_schema",
+        "llm.input_messages.0.message.content", "llm.input_messages.0.message.contents.0.message_content.text",
+        "llm.tools.0.tool.json_schema",
         "langfuse.observation.usage_details", "langfuse.observation.cost_details", "metadata.usage_object", "langfuse.observation.level",
     }
 )  # fmt: skip

@@ -22,12 +22,12 @@ def messages_of(value: Any, role: str) -> list[Message]:
     [{'role': 'user', 'content': 'Hello'}]
     """
     found = parsed(value)
-    if isinstance(found, Mapping):
+    if isinstance(found, dict):
         inner = next((found[name] for name in ("messages", "choices") if isinstance(found.get(name), list)), None)
         found = [found] if inner is None and is_message(found) else inner
     if isinstance(found, list) and found:
         items = [parsed(item) for item in found]
-        if all(isinstance(item, Mapping) and is_message(item) for item in items):
+        if all(isinstance(item, dict) and is_message(item) for item in items):
             return [message_of(item, role) for item in items]
     text = full_text_of(value)
     return [{"role": role, "content": text}] if text else []
@@ -36,7 +36,7 @@ def messages_of(value: Any, role: str) -> list[Message]:
 def instructions_of(value: Any) -> list[Message]:
     """Read what the system is told: a text, or parts without a message around them."""
     found = parsed(value)
-    if isinstance(found, list) and found and not any(isinstance(item, Mapping) and "role" in item for item in found):
+    if isinstance(found, list) and found and not any(isinstance(item, dict) and "role" in item for item in found):
         message = message_of({"parts": found}, "system")
         return [message] if message["content"] else []
     return messages_of(value, "system")
@@ -45,7 +45,7 @@ def instructions_of(value: Any) -> list[Message]:
 def message_of(value: Mapping[str, Any], role: str) -> Message:
     """Read one message."""
     inner = value.get("message")
-    if isinstance(inner, Mapping):
+    if isinstance(inner, dict):
         value = {**inner, "finish_reason": value.get("finish_reason")}
     said = text_of(value.get("role")).lower()
     texts: list[str] = []
@@ -90,7 +90,7 @@ def last_text(messages: Sequence[Mapping[str, Any]], role: str) -> str:
 
 
 def _read_part(part: Any, message: Message, texts: list[str], calls: list[Message]) -> None:
-    if not isinstance(part, Mapping):
+    if not isinstance(part, dict):
         texts.append(full_text_of(part))
         return
     kind = text_of(part.get("type"))
@@ -98,7 +98,7 @@ def _read_part(part: Any, message: Message, texts: list[str], calls: list[Messag
         calls.append(_call(part.get("toolUse", part)))
     elif kind in ("tool_call_response", "tool_result") or "toolResult" in part:
         answer = part.get("toolResult", part)
-        if isinstance(answer, Mapping):
+        if isinstance(answer, dict):
             message["role"] = "tool"
             said = next((answer[name] for name in ("result", "response", "content") if answer.get(name) is not None), None)
             texts.extend(_plain(said))
@@ -121,7 +121,7 @@ def _plain(value: Any) -> Iterator[str]:
 
 
 def _plain_part(value: Any) -> Iterator[str]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield full_text_of(value)
         return
     for name in ("text", "content"):
@@ -133,10 +133,10 @@ def _plain_part(value: Any) -> Iterator[str]:
 
 
 def _call(value: Any) -> Message:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return call_of(full_text_of(value), None)
     function = value.get("function")
-    inner = function if isinstance(function, Mapping) else value
+    inner = function if isinstance(function, dict) else value
     arguments = next((inner[name] for name in ("arguments", "input", "args") if inner.get(name) is not None), None)
     identifier = next((value[name] for name in ("id", "call_id", "toolUseId") if value.get(name)), "")
     return call_of(inner.get("name"), arguments, identifier)

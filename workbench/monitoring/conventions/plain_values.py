@@ -34,8 +34,10 @@ def clean(value: Any, depth: int = 0) -> Any:
     """Give a value that JSON can hold: clean texts, no numbers that are none, no nesting without end."""
     if isinstance(value, str):
         return clean_text(value)
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False:
         return value
+    if isinstance(value, dict) and depth < MAX_DEPTH:
+        return {clean_text(str(key)): clean(item, depth + 1) for key, item in value.items()}
     if isinstance(value, float):
         return value if math.isfinite(value) else named_float(value)
     if isinstance(value, int):

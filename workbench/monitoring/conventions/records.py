@@ -147,7 +147,7 @@ def _cost(picker: Picker) -> float | None:
 
 def _body(picker: Picker, span: RawSpan, contents: Contents, notes: Counter[str]) -> SpanBody:
     used = picker.used
-    left = {key: value for key, value in span.attributes.items() if key not in used and value is not None}
+    left = {key: value for key, value in span.attributes.items() if key not in used and value is not None and value != ""}
     events = [_event(event) for event in contents.events[:MOST_EVENTS]]
     if len(left) > MOST_ATTRIBUTES or any(len(key) > LONGEST_NAME for key in left):
         notes["attributes_cut"] += 1
