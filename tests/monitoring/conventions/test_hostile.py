@@ -311,3 +311,8 @@ def test_snake_case_base64_and_numbers_in_json_are_taken() -> None:
     assert (found.trace_id, found.span_id, found.parent_id) == (TRACE_ID, SPAN_ID, "eee19b7ec3c1b173")
     assert (found.duration_ms, found.is_error, found.kind, found.tokens.input_tokens) == (1000.0, True, "llm", 3)
     assert found.body is not None and found.body.attributes["tags"] == [3.0]
+
+
+def test_a_cut_leaves_no_half_of_a_secret() -> None:
+    found = record(code=2, message="x" * 480 + " sk-" + "a1" * 40)
+    assert found.error == "x" * 480 + "…"

@@ -17,17 +17,25 @@ LONGEST_NAME = 200
 LONGEST_ERROR = 500
 MOST_EVENTS = 256
 TRUNCATED = "workbench.truncated"
+MOST_MESSAGES = 1000
+_LONGEST_WORD = 200
 _SHORTEST_CUT = 64
 _ROOM = 1024
 
 
 def cut(text: str, length: int) -> str:
-    """Give the text, or its beginning with an ellipsis.
+    """Give the text, or its beginning with an ellipsis; no word is cut that is shorter than a secret may be, or half of it would stay.
 
-    >>> cut("abcdef", 4)
-    'abc…'
+    >>> cut("abcdef", 4), cut("one two three", 9)
+    ('abc…', 'one two…')
     """
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1]
+    if not text[length - 1].isspace():
+        start = max(kept.rfind(" ", -_LONGEST_WORD), kept.rfind("\n", -_LONGEST_WORD))
+        kept = kept[:start] if start > 0 else kept
+    return f"{kept}…"
 
 
 def within_limits(body: SpanBody) -> tuple[SpanBody, bool]:

@@ -7,7 +7,7 @@ from workbench.monitoring.conventions import attribute_names as names
 from workbench.monitoring.conventions.flat_messages import FlatMessages
 from workbench.monitoring.conventions.messages import Message, instructions_of, last_text, message_of, messages_of
 from workbench.monitoring.conventions.picked import Picker
-from workbench.monitoring.conventions.plain_values import full_text_of, parsed
+from workbench.monitoring.conventions.plain_values import full_text_of, parsed, text_of
 from workbench.monitoring.conventions.raw_spans import RawEvent
 
 _EVENT_ROLES = {
@@ -108,6 +108,8 @@ def _message_of_event(attributes: Mapping[str, Any], role: str) -> Message:
     for key in [key for key in said if key.startswith("message.")]:
         said[key.removeprefix("message.")] = said[key]
     message = message_of(said, role)
+    if role == "tool" and (identifier := text_of(attributes.get("id"))):
+        message.setdefault("tool_call_id", identifier)
     if message["role"] not in ("system", "user", "assistant", "tool"):
         message["role"] = role
     return message

@@ -12,10 +12,11 @@ from workbench.monitoring.conventions.body_limits import (
     LONGEST_TEXT,
     MOST_ATTRIBUTES,
     MOST_EVENTS,
+    MOST_MESSAGES,
     TRUNCATED,
     cut,
     within_limits,
-)  # fmt: skip
+)
 from workbench.monitoring.conventions.contents import Contents, contents_of
 from workbench.monitoring.conventions.kinds import kind_of
 from workbench.monitoring.conventions.picked import Picker
@@ -152,8 +153,12 @@ def _body(picker: Picker, span: RawSpan, contents: Contents, notes: Counter[str]
     if len(left) > MOST_ATTRIBUTES or any(len(key) > LONGEST_NAME for key in left):
         notes["attributes_cut"] += 1
         left = {cut(key, LONGEST_NAME): left[key] for key in list(left)[: MOST_ATTRIBUTES - 1]} | {TRUNCATED: True}
-    body, is_cut = within_limits(SpanBody(contents.inputs, contents.outputs, left, events, contents.tools))
-    if is_cut or len(contents.input_text) > LONGEST_TEXT or len(contents.output_text) > LONGEST_TEXT:
+    inputs, outputs = contents.inputs[-MOST_MESSAGES:], contents.outputs[-MOST_MESSAGES:]
+    is_long = len(contents.inputs) > MOST_MESSAGES or len(contents.outputs) > MOST_MESSAGES
+    if is_long:
+        left[TRUNCATED] = True
+    body, is_cut = within_limits(SpanBody(inputs, outputs, left, events, contents.tools))
+    if is_long or is_cut or len(contents.input_text) > LONGEST_TEXT or len(contents.output_text) > LONGEST_TEXT:
         notes["text_cut"] += 1
     return body
 

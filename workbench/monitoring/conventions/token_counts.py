@@ -3,18 +3,18 @@
 A source that breaks the rule gives itself away: where the parts are more than the whole, the parts are added to it.
 """
 
-import ast
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from workbench.monitoring.conventions import attribute_names as names
 from workbench.monitoring.conventions.picked import Picker
-from workbench.monitoring.conventions.plain_values import count_of, mapping_of
+from workbench.monitoring.conventions.plain_values import count_of, full_text_of, mapping_of
 from workbench.store.span_values import TokenUse
 
 LANGFUSE_USAGE = "langfuse.observation.usage_details"
 LITELLM_USAGE = "metadata.usage_object"
-_LONGEST_LITERAL = 4000
+_CACHED = re.compile(r"""['"](cached_tokens|cache_creation_input_tokens)['"]: ?(\d+)""")
 
 
 def token_use(picker: Picker, kind: str) -> TokenUse:
@@ -116,12 +116,7 @@ def _nested(details: Mapping[str, Any], group: str, key: str) -> int:
 
 
 def _litellm(text: Any, cache_write: int | None) -> tuple[int | None, int | None]:
-    """Read the cache's share from what LiteLLM wrote of its usage: a dictionary as Python prints it."""
-    usage = mapping_of(text)
-    if not usage and isinstance(text, str) and len(text) <= _LONGEST_LITERAL:
-        try:
-            usage = mapping_of(ast.literal_eval(text))
-        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-            return None, cache_write
-    found = count_of(usage.get("cache_creation_input_tokens"))
-    return _nested(usage, "prompt_tokens_details", "cached_tokens") or None, cache_write if found is None else found
+    """Read the cache's share from what LiteLLM wrote of its usage: a dictionary as Python prints it, or JSON."""
+    said = dict(_CACHED.findall(full_text_of(text)))
+    written = count_of(said.get("cache_creation_input_tokens"))
+    return count_of(said.get("cached_tokens")), cache_write if written is None else written
