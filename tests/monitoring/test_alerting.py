@@ -238,7 +238,7 @@ def test_a_rule_watches_a_budget(engine: Engine) -> None:
     store(engine, requests(41))
     [found] = alerting.check(engine, now=NOW)
     assert found.level == "warning"
-    assert "$0.04 of $0.05 in this month" in found.reason
+    assert found.reason == "Share of a budget that is spent: 82.0 %, above 80.0 %, n = 1 ($0.04 of $0.05 in this month)"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,20 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.settings import PACKAGE, PAGES
 
-ALL = ("home", "compare", "results", "prompts", "golden_sets", "label", "queues", "adjudicate", "verdicts", "spending", "releases")
+ALL = (
+    "home",
+    "compare",
+    "results",
+    "prompts",
+    "golden_sets",
+    "label",
+    "queues",
+    "adjudicate",
+    "verdicts",
+    "overview",
+    "spending",
+    "releases",
+)
 
 
 def open_page(name: str = "home", **query: object) -> AppTest:

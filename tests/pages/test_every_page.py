@@ -32,6 +32,7 @@ SHOWN = {
     "queues": "No queues yet",
     "adjudicate": "Nothing to decide",
     "verdicts": "What people said of rows",
+    "overview": "No traffic yet",
     "spending": "demo/answerer",
     "releases": "production",
 }

@@ -4,13 +4,14 @@ What the models say, and how many tokens that takes, is theirs; when it was said
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
 
+from workbench.monitoring import alerting, budgets, objectives
 from workbench.monitoring.demo_recipe import Recipe, Request
 from workbench.prompts import Renderer
 from workbench.providers.demo.provider import answer_at_once
@@ -25,6 +26,7 @@ from workbench.store.tables import Trace
 from workbench.store.upserts import table_of
 
 BATCH = 500
+AUTHOR = "demo"
 
 
 def fill(engine: Engine, *, recipe: Recipe | None = None, last: date | None = None) -> int:
@@ -42,7 +44,18 @@ def fill(engine: Engine, *, recipe: Recipe | None = None, last: date | None = No
         for low in range(0, len(spans), BATCH):
             add_spans(session, spans=spans[low : low + BATCH])
         add_feedback(session, feedback=feedback)
+    _watch(engine, maker.watch)
     return len(spans)
+
+
+def _watch(engine: Engine, watch: Mapping[str, Any]) -> None:
+    """Keep the recipe's budgets, objectives and rules, and check the rules once."""
+    for one in watch["budgets"]:
+        budgets.add(engine, one["name"], **{name: value for name, value in one.items() if name != "name"}, author=AUTHOR)
+    for one in watch["objectives"]:
+        objectives.add(engine, one["name"], **{name: value for name, value in one.items() if name != "name"}, author=AUTHOR)
+    alerting.add_all(engine, watch["rules"], author=AUTHOR)
+    alerting.check(engine)
 
 
 class Maker:
@@ -54,6 +67,11 @@ class Maker:
         self._book = PriceBook()
         self._prompts: dict[int, tuple[Renderer, Any]] = {}
         self._answers: dict[tuple[Any, ...], tuple[tuple[dict[str, Any], ...], str, tuple[Any, ...], Usage]] = {}
+
+    @property
+    def watch(self) -> Mapping[str, Any]:
+        """Give what is to watch the traffic."""
+        return dict(self._settings["watch"])
 
     def traffic(self, last: date) -> Iterator[tuple[list[SpanRecord], list[FeedbackRecord]]]:
         """Give the spans and the feedback of each request, in order; what would lie in the future is left out."""

@@ -1,21 +1,18 @@
 """Price calls: what a provider lists, or what the reader has agreed with it.
 
-The base table comes inside the litellm package and is read as a file, since importing the package costs seconds. An unknown model has no
-price, and a call to it no cost: unknown is never zero. Prices of long contexts (some models cost more above 128,000 or 200,000 tokens) and
-of batches are not applied.
+The base table is LiteLLM's (`price_table`). An unknown model has no price, and a call to it no cost: unknown is never zero. Here a model has
+one price for all lengths and service tiers, as estimates before a run need it; what live calls cost is told apart in
+`workbench.monitoring.span_prices`.
 """
 
-import importlib.util
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
 
 from workbench.errors import BadInput
+from workbench.providers.price_table import table
 from workbench.providers.values import Usage
 
 _MILLION = 1_000_000
@@ -82,10 +79,18 @@ class PriceBook:
 
     def price(self, model: str, at: datetime) -> Price | None:
         """Give the price of `model` at a time: the latest override not after it, else the table's, else None."""
+        return self.override([model], at) or listed_price(model)
+
+    def override(self, names: Sequence[str], at: datetime) -> Price | None:
+        """Give the reader's own price of a model that is called by any of some names: the latest override not after a time."""
         for override in self._overrides:
-            if override.effective_from <= at and override.fits(model):
+            if override.effective_from <= at and any(override.fits(name) for name in names):
                 return override.price
-        return listed_price(model)
+        return None
+
+    def listed(self, names: Sequence[str]) -> Price | None:
+        """Give the price that is listed under the first of some names that has one."""
+        return next((price for name in names if (price := listed_price(name)) is not None), None)
 
     def cost(self, usage: Usage, price: Price | None) -> float | None:
         """Cost a call in US dollars, None where the price is unknown.
@@ -114,9 +119,9 @@ def listed_price(model: str) -> Price | None:
     if model in _OWN:
         return _OWN[model]
     provider, _, name = model.rpartition("/") if model.count("/") == 1 else model.partition("/")
-    entry = _table().get(model)
+    entry = table().get(model)
     if entry is None and name:
-        entry = _table().get(name)
+        entry = table().get(name)
         # A bare name belongs to the provider that the table names for it, not to everyone who serves a model called so.
         if entry is not None and entry.get("litellm_provider") != (provider or "openai"):
             entry = None
@@ -129,12 +134,3 @@ def listed_price(model: str) -> Price | None:
         cache_write_usd=entry.get("cache_creation_input_token_cost"),
         note="listed by LiteLLM",
     )
-
-
-@lru_cache(maxsize=1)
-def _table() -> Mapping[str, Mapping[str, Any]]:
-    found = importlib.util.find_spec("litellm")
-    if found is None or found.origin is None:
-        return {}
-    path = Path(found.origin).parent / "model_prices_and_context_window_backup.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}

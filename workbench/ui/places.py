@@ -35,10 +35,11 @@ LABEL = Place("label", "Label", ":material/keyboard:", "Label", "l")
 QUEUES = Place("queues", "Queues", ":material/inbox:", "Label", "q")
 ADJUDICATE = Place("adjudicate", "Adjudicate", ":material/gavel:", "Label", "a")
 VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
+OVERVIEW = Place("overview", "Overview", ":material/vital_signs:", "Observe", "w")
 SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
 RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, SPENDING, RELEASES)
+ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, OVERVIEW, SPENDING, RELEASES)
 """In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 

@@ -52,11 +52,22 @@ class Checked:
 def check(engine: Engine, *, now: datetime | None = None, environment: Mapping[str, str] | None = None) -> list[Checked]:
     """Check every rule, the worst first. Raises `StoreError`; a webhook that cannot be reached is no error but told in `sent`."""
     moment = now or datetime.now(UTC)
+    found = look(engine, now=moment)
     with reading(engine) as session:
-        rules, last = watching.rules(session), watching.last_events(session)
-        found = [_judged(session, rule, moment) for rule in rules]
+        last = watching.last_events(session)
     checked = [_kept(engine, one, last.get(one.rule.id), moment, environment or os.environ) for one in found]
-    return sorted(checked, key=lambda one: (-RANK[one.level], one.rule.name))
+    return sorted(checked, key=_worst_first)
+
+
+def look(engine: Engine, *, now: datetime | None = None) -> list[Checked]:
+    """Say what every rule says now, the worst first, without keeping or sending anything."""
+    moment = now or datetime.now(UTC)
+    with reading(engine) as session:
+        return sorted((_judged(session, rule, moment) for rule in watching.rules(session)), key=_worst_first)
+
+
+def _worst_first(found: Checked) -> tuple[int, str]:
+    return -RANK[found.level], found.rule.name
 
 
 def _judged(session: Session, rule: StoredRule, now: datetime) -> Checked:
@@ -79,13 +90,25 @@ def _level(rule: StoredRule, value: float | None) -> str:
 
 
 def _reason(rule: StoredRule, measured: Measured, level: str, title: str, unit: str) -> str:
-    time = f"in the last {rule.window_minutes:,} minutes"
+    time = "" if rule.signal == "budget" else f" in the last {_time(rule.window_minutes)}"
     if measured.value is None:
-        return f"{title}: no data {time}"
+        return f"{title}: no data{time}"
     bound = {"alert": rule.alert, "warning": rule.warning}.get(level)
     beyond = f", {rule.direction} {written(bound, unit)}" if bound is not None else ""
     note = f" ({measured.note})" if measured.note else ""
-    return f"{title}: {written(measured.value, unit)}{beyond} {time}, n = {measured.n:,}{note}"
+    return f"{title}: {written(measured.value, unit)}{beyond}{time}, n = {measured.n:,}{note}"
+
+
+def _time(minutes: int) -> str:
+    """Write a length of time in the largest whole unit.
+
+    >>> _time(60), _time(90), _time(2880)
+    ('60 minutes', '90 minutes', '2 days')
+    """
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return "24 hours" if days == 1 else f"{days} days"
+    return f"{minutes // 60} hours" if minutes % 60 == 0 and minutes > 60 else f"{minutes} minutes"
 
 
 def _kept(engine: Engine, found: Checked, last: StoredEvent | None, now: datetime, environment: Mapping[str, str]) -> Checked:
