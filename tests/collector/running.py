@@ -92,6 +92,11 @@ class Collector:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait until it has ended, and give the exit code."""
+        assert self._process is not None
         code = self._process.wait(30)
         if self._process.stdout is not None:
             self._process.stdout.close()

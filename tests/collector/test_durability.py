@@ -1,5 +1,7 @@
 """Acknowledged means stored: under kill -9, a full queue, a locked store, an orderly end."""
 
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -74,12 +76,11 @@ def test_an_orderly_end_answers_what_was_taken_in(home: Path, store: Engine) -> 
         thread = threading.Thread(target=lambda: answers.append(collector.post(request.SerializeToString()).status))
         thread.start()
         wait_until(lambda: collector.health()["queued"] == 1)
-        assert collector._process is not None
-        collector._process.terminate()
+        os.kill(collector.pid, signal.SIGTERM)
         time.sleep(0.5)
     thread.join(30)
     assert answers == [200]
-    assert collector.end() == 0
+    assert collector.wait() == 0
     assert set(stored_ids(store)) == ids(request)
 
 
