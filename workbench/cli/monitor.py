@@ -1,10 +1,23 @@
-"""Watch what is live: check the rules, keep rules, budgets and objectives."""
+"""Watch what is live: collect traces, take files in and give them out, check the rules, let old traffic go."""
 
 import typer
 
-from workbench.cli import monitor_check, monitor_objectives
+from workbench.cli import (
+    monitor_check,
+    monitor_collect,
+    monitor_export,
+    monitor_feedback,
+    monitor_ingest,
+    monitor_objectives,
+    monitor_prune,
+)
 
-app = typer.Typer(help="Live traffic: rules, budgets and objectives.", no_args_is_help=True)
+app = typer.Typer(help="Live traffic: collect, ingest, export, feedback, prune; rules, budgets and objectives.", no_args_is_help=True)
+app.command("collect")(monitor_collect.collect)
+app.command("ingest")(monitor_ingest.ingest)
+app.command("export")(monitor_export.export)
+app.command("feedback")(monitor_feedback.feedback)
+app.command("prune")(monitor_prune.prune)
 app.command("check")(monitor_check.check)
 app.add_typer(monitor_check.rules_app, name="rules")
 app.add_typer(monitor_check.budgets_app, name="budgets")

@@ -26,7 +26,10 @@ ANSWERED = {"role": "tool", "content": "Leeds", "tool_call_id": "t1"}
             TEXT_AND_CALL,
         ),
         (
-            {"role": "assistant", "content": [{"text": "I look."}, {"toolUse": {"toolUseId": "t1", "name": "track", "input": {"parcel": 4}}}]},
+            {
+                "role": "assistant",
+                "content": [{"text": "I look."}, {"toolUse": {"toolUseId": "t1", "name": "track", "input": {"parcel": 4}}}],
+            },
             TEXT_AND_CALL,
         ),
         ({"role": "tool", "content": "Leeds", "tool_call_id": "t1"}, ANSWERED),
