@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import struct
 import time
 
@@ -12,6 +13,7 @@ BATCH = 200
 STEPS = ("agent", "retrieval", "chat", "tool")
 MODELS = ("gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-4.1")
 AGENTS = ("support", "billing", "onboarding")
+MARK = "zzzzzzzz"
 DAY_NS = 86_400_000_000_000
 TEXT = "the customer asks when the invoice of last month will be sent again because it went to an old address and was not paid"
 
@@ -32,6 +34,7 @@ class Traffic:
             self._span(scope.spans.add(), number, texts)
         self._body = bytearray(request.SerializeToString())
         self._places = [self._found(number) for number in range(BATCH)]
+        self._texts_at = [found.start() for found in re.finditer(MARK.encode(), self._body)]
 
     def next(self, share: float) -> bytes:
         """Give the next request, its spans about so far (0 to 1) into the 30 days."""
@@ -49,6 +52,9 @@ class Traffic:
             body[start + 9 : start + 17] = struct.pack("<Q", at + self._random.randrange(200_000_000, 4_000_000_000))
             if session:
                 body[session : session + 8] = b"%08d" % self._random.randrange(10**5)
+        letters = self._random.choices(b"abcdefghijklmnop", k=8 * len(self._texts_at))
+        for number, place in enumerate(self._texts_at):
+            body[place : place + 8] = bytes(letters[8 * number : 8 * number + 8])
         return bytes(body)
 
     def _span(self, span: Span, number: int, texts: bool) -> None:
@@ -91,7 +97,8 @@ class Traffic:
             text(span, "gen_ai.tool.call.result", f'{{"found": "{self._words(30)}"}}')
 
     def _words(self, count: int) -> str:
-        return " ".join(self._random.choices(TEXT.split(), k=count))
+        """Give a text; its beginning is another in each request, so that nothing is remembered of it."""
+        return " ".join((MARK, *self._random.choices(TEXT.split(), k=count)))
 
     def _found(self, number: int) -> tuple[int, int, int, int, int]:
         """Find where the ids and times of a span stand in the encoded request."""

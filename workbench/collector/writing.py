@@ -31,7 +31,7 @@ from workbench.store.span_values import FeedbackRecord
 log = logging.getLogger("workbench.collector")
 
 GROUP_SPANS = 2000
-GROUP_S = 0.02
+GROUP_S = 0.1
 """A group is stored when it has so many spans, or when others have been read into it for so long."""
 
 PIECE_SPANS = 4000

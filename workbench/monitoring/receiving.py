@@ -16,19 +16,17 @@ from sqlalchemy import Engine
 from workbench.errors import BadInput
 from workbench.monitoring.conventions import Reading
 from workbench.monitoring.redaction import Redaction, redaction_from
-from workbench.monitoring.span_prices import SpanPrices
+from workbench.monitoring.span_prices import PRICED, SpanPrices
 from workbench.providers.prices import PriceBook
 from workbench.store.connection import reading as reading_store
 from workbench.store.connection import writing
 from workbench.store.feedback import add_feedback, count_refusals
 from workbench.store.prices import price_overrides
-from workbench.store.span_values import FeedbackRecord, SpanRecord
+from workbench.store.span_values import FeedbackRecord, SpanRecord, TokenUse
 from workbench.store.spans import Added, add_spans
 
 PRICES_S = 30.0
 """How long prices are kept before the overrides are read again."""
-
-PRICED = frozenset({"llm", "embedding"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,13 @@ class Receiver:
         self._sample = sample
         self._prices: SpanPrices | None = None
         self._prices_at = float("-inf")
+
+    def warm_up(self) -> None:
+        """Load what the first span would wait for: prices, and the shapes of what is taken out."""
+        text = "nobody@example.com pays with 4111 1111 1111 1111 and the key sk-none"
+        self.prepare(
+            Reading(spans=[SpanRecord("warm", "up", 1, 0.0, text, "llm", model="gpt-4o", provider="openai", tokens=TokenUse(1, 1))])
+        )
 
     def receive(self, readings: Sequence[Reading]) -> Received:
         """Take in readings in one transaction. Raises `StoreError`, and then nothing of them is stored."""
@@ -89,11 +94,10 @@ class Receiver:
         if self._sample < 1.0 and not span.is_error and not is_sampled(span.trace_id, self._sample):
             span = replace(span, body=None, input_text="", output_text="")
         span = self._redaction.span(span)
-        if span.cost_usd is None and span.kind in PRICED and self._prices is not None:
-            cost = self._prices.cost(span)
-            if cost is not None:
-                span = replace(span, cost_usd=cost)
-        return span
+        if span.cost_usd is not None or span.kind not in PRICED or self._prices is None:
+            return span
+        cost = self._prices.cost(span)
+        return span if cost is None else replace(span, cost_usd=cost)
 
     def _look_up_prices(self) -> None:
         """Read the overrides again where the last look is long ago."""
