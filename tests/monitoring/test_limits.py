@@ -27,7 +27,7 @@ def test_long_and_strange_texts_are_cut_and_counted() -> None:
     assert limited(long, now_us=NOW_US).notes == {"text_cut": 1}
 
 
-@pytest.mark.parametrize("started_us", [-1, 0, NOW_US + 2 * 86_400_000_000, 2**62])
+@pytest.mark.parametrize("started_us", [-1, 0, NOW_US + 2 * 86_400_000_000, 2**62], ids=["negative", "zero", "future", "far"])
 def test_a_clock_that_is_wrong_is_refused(started_us: int) -> None:
     reading = limited(replace(SPAN, started_us=started_us), now_us=NOW_US)
     assert not reading.spans and [one.reason for one in reading.refusals] == ["clock"]

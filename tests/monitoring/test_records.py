@@ -70,7 +70,7 @@ def test_a_row_with_too_many_cells_is_a_problem_of_its_own(tmp_path: Path) -> No
         ("x.csv", b"a,a\n1,2\n"),
         ("x.csv", b"a,b\n\xff\xfe,2\n"),
         ("x.parquet", b"PAR1 and nothing more"),
-        ("x.gz", gzip.compress(b'{"a": 1}\n' * 100)[:-12]),
+        ("x.gz", gzip.compress(b'{"a": 1}\n' * 100, mtime=0)[:-12]),
     ],
 )
 def test_what_cannot_be_read_on_ends_in_words(tmp_path: Path, name: str, content: bytes) -> None:

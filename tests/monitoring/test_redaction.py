@@ -18,7 +18,7 @@ ANTHROPIC = "sk-ant-" + "api03-" + "Zz9" * 12
 GITHUB = "ghp_" + "a1B2c3" * 6
 SLACK = "xoxb-" + "123456789012-123456789012-" + "abcDEF" * 4
 JSON_WEB = "eyJ" + "hbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0In0." + "dozjgNryP4J3jVmNHl0w5N"
-PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----"
+PEM = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----"
 
 
 @pytest.mark.parametrize("key", [AWS, OPENAI, ANTHROPIC, GITHUB, PEM, "AIza" + "b" * 35, "Bearer " + "x1" * 16])

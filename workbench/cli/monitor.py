@@ -10,14 +10,18 @@ from workbench.cli import (
     monitor_ingest,
     monitor_objectives,
     monitor_prune,
+    monitor_summary,
 )
 
-app = typer.Typer(help="Live traffic: collect, ingest, export, feedback, prune; rules, budgets and objectives.", no_args_is_help=True)
+app = typer.Typer(
+    help="Live traffic: collect, ingest, export, feedback, prune; summary, rules, budgets and objectives.", no_args_is_help=True
+)
 app.command("collect")(monitor_collect.collect)
 app.command("ingest")(monitor_ingest.ingest)
 app.command("export")(monitor_export.export)
 app.command("feedback")(monitor_feedback.feedback)
 app.command("prune")(monitor_prune.prune)
+app.command("summary")(monitor_summary.summary)
 app.command("check")(monitor_check.check)
 app.add_typer(monitor_check.rules_app, name="rules")
 app.add_typer(monitor_check.budgets_app, name="budgets")

@@ -1,7 +1,7 @@
 """Price calls: what a provider lists, or what the reader has agreed with it.
 
-The base table is LiteLLM's (`price_table`). An unknown model has no price, and a call to it no cost: unknown is never zero. Here a model has
-one price for all lengths and service tiers, as estimates before a run need it; what live calls cost is told apart in
+The base table is LiteLLM's (`price_table`). An unknown model has no price, and a call to it no cost: unknown is never zero. Here a model
+has one price for all lengths and service tiers, as estimates before a run need it; what live calls cost is told apart in
 `workbench.monitoring.span_prices`.
 """
 

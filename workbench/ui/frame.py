@@ -20,7 +20,8 @@ STYLE = f"""<style>
 .st-key-open_search button > div {{ width: 100%; justify-content: flex-start; }}
 .st-key-open_search .stMarkdownBadge {{ position: absolute; right: 0.6rem; }}
 .js-plotly-plot :is(.xtick, .ytick, .xtitle, .ytitle, .legendtext) {{ fill-opacity: 0.8; }}
-.js-plotly-plot :is(.xtick text, .ytick text, .xtitle, .ytitle, .legendtext, .annotation-text) {{ fill: currentColor !important; }}
+.js-plotly-plot :is(.xtick text, .ytick text, .xtitle, .ytitle, .legendtext) {{ fill: currentColor !important; }}
+.js-plotly-plot :is(.annotation-text, .bartext-outside) {{ fill: currentColor !important; }}
 [data-testid="stMain"]:focus-visible {{ outline: 2px solid #4A90C4; outline-offset: -2px; }}
 button kbd {{ color: inherit !important; opacity: 1 !important; }}
 .st-key-search_results a {{ width: 100%; padding-top: 0.2rem; padding-bottom: 0.2rem; }}

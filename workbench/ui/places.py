@@ -36,10 +36,11 @@ QUEUES = Place("queues", "Queues", ":material/inbox:", "Label", "q")
 ADJUDICATE = Place("adjudicate", "Adjudicate", ":material/gavel:", "Label", "a")
 VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
 OVERVIEW = Place("overview", "Overview", ":material/vital_signs:", "Observe", "w")
+TRACES = Place("traces", "Traces", ":material/account_tree:", "Observe", "t")
 SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
 RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, OVERVIEW, SPENDING, RELEASES)
+ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, OVERVIEW, TRACES, SPENDING, RELEASES)
 """In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 
@@ -50,7 +51,7 @@ def navigation() -> Any:
         path = None if place.is_home else place.stem
         page = st.Page(place.file, title=place.title, icon=place.icon, url_path=path, default=place.is_home)
         sections.setdefault(place.section, []).append(page)
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)
 
 
 def link(place: Place, label: str | None = None, *, icon: str | None = None, query: Mapping[str, Any] | None = None) -> None:

@@ -131,6 +131,13 @@ def test_unknown_counts_stay_unknown() -> None:
     assert record({"gen_ai.operation.name": "chat"}).tokens == TokenUse()
 
 
+def test_only_calls_have_a_first_token_and_no_part_of_a_cache_is_larger_than_it() -> None:
+    said = {"gen_ai.response.time_to_first_chunk": 0.5, "workbench.usage.cache_write_1h_tokens": 9}
+    assert record({"workbench.kind": "agent", **said}).ttft_ms is None
+    found = record({"workbench.kind": "llm", **said, "gen_ai.usage.cache_creation.input_tokens": 4})
+    assert (found.ttft_ms, found.tokens.cache_write_1h_tokens) == (500.0, 4)
+
+
 def test_parts_that_are_more_than_the_whole_are_added_to_it() -> None:
     found = record(
         {
@@ -152,8 +159,11 @@ def test_an_error_says_its_type_and_its_message() -> None:
     assert not record({"error.type": "timeout"}, code=1).is_error
 
 
-def test_a_first_token_is_taken_from_an_event() -> None:
-    found = record({"workbench.kind": "llm", "gen_ai.usage.output_tokens": 2}, events=[("gen_ai.first_token", 0.25, {})])
+TOKENS = [("gen_ai.first_token", 0.25), ("llm.content.completion.chunk", 0.5)]
+
+
+def test_a_first_token_is_taken_from_the_first_event() -> None:
+    found = record({"workbench.kind": "llm", "gen_ai.usage.output_tokens": 2}, events=[(name, at, {}) for name, at in TOKENS])
     assert (found.ttft_ms, found.tpot_ms) == (250.0, 1750.0)
 
 

@@ -316,3 +316,11 @@ def test_snake_case_base64_and_numbers_in_json_are_taken() -> None:
 def test_a_cut_leaves_no_half_of_a_secret() -> None:
     found = record(code=2, message="x" * 480 + " sk-" + "a1" * 40)
     assert found.error == "x" * 480 + "…"
+
+
+def test_a_long_conversation_keeps_its_end() -> None:
+    said = [{"role": "user", "content": f"message {number}"} for number in range(1500)]
+    reading = read_both([a_span({"gen_ai.input.messages": json.dumps(said)})])
+    [found] = reading.spans
+    assert found.body is not None and [one["content"] for one in found.body.inputs] == [f"message {number}" for number in range(500, 1500)]
+    assert (found.input_text, reading.notes) == ("message 1499", {"text_cut": 1})

@@ -7,6 +7,7 @@ from workbench.monitoring.conventions.messages import instructions_of, last_text
 CALL = [{"id": "t1", "name": "track", "arguments": {"parcel": 4}}]
 TEXT_AND_CALL = {"role": "assistant", "content": "I look.", "tool_calls": CALL}
 OPENAI_CALL = {"id": "t1", "type": "function", "function": {"name": "track", "arguments": '{"parcel": 4}'}}
+BEDROCK_CALL = {"toolUse": {"toolUseId": "t1", "name": "track", "input": {"parcel": 4}}}
 RESULT = {"type": "tool_result", "tool_use_id": "t1", "content": [{"type": "text", "text": "Leeds"}]}
 ANSWERED = {"role": "tool", "content": "Leeds", "tool_call_id": "t1"}
 
@@ -26,7 +27,7 @@ ANSWERED = {"role": "tool", "content": "Leeds", "tool_call_id": "t1"}
             TEXT_AND_CALL,
         ),
         (
-            {"role": "assistant", "content": [{"text": "I look."}, {"toolUse": {"toolUseId": "t1", "name": "track", "input": {"parcel": 4}}}]},
+            {"role": "assistant", "content": [{"text": "I look."}, BEDROCK_CALL]},
             TEXT_AND_CALL,
         ),
         ({"role": "tool", "content": "Leeds", "tool_call_id": "t1"}, ANSWERED),

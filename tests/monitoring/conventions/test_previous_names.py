@@ -66,13 +66,15 @@ def test_messages_in_events_are_read() -> None:
         events=[
             ("gen_ai.system.message", 0, {"content": "Be kind."}),
             ("gen_ai.user.message", 0, {"gen_ai.system": "openai", "content": "Where?"}),
+            ("gen_ai.tool.message", 0, {"id": "t1", "content": "Leeds"}),
             ("gen_ai.choice", 1, {"index": 0, "finish_reason": "stop", "message": '{"role": "assistant", "content": "There."}'}),
             ("something", 1, {"is": "kept"}),
         ],
     )
     assert (found.input_text, found.output_text, found.finish) == ("Where?", "There.", "stop")
     assert found.body is not None
-    assert [message["role"] for message in found.body.inputs] == ["system", "user"]
+    assert [message["role"] for message in found.body.inputs] == ["system", "user", "tool"]
+    assert found.body.inputs[2] == {"role": "tool", "content": "Leeds", "tool_call_id": "t1"}
     assert [event["name"] for event in found.body.events] == ["something"]
 
 

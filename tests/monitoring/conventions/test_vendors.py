@@ -114,7 +114,12 @@ LITELLM = {
 
 
 def test_litellms_callback_is_read_and_its_raw_request_counts_nothing() -> None:
-    raw = {"llm.openai.model": "gpt-4o-mini", "llm.openai.usage": "{'prompt_tokens': 90}", "gen_ai.usage.input_tokens": 90}
+    raw = {
+        "llm.openai.model": "gpt-4o-mini",
+        "llm.openai.usage": "{'prompt_tokens': 90}",
+        "gen_ai.usage.input_tokens": 90,
+        "gen_ai.request.model": "gpt-4o",
+    }
     reading = read_both(
         [
             a_span(LITELLM, name="litellm_request", span_id=PARENT_ID, parent_id=""),

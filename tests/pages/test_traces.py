@@ -1,0 +1,104 @@
+"""Traces are found, opened span by span, and read as a conversation; whatever stands in them is shown as text."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.pages.opening import open_page, words_of
+from tests.pages.shop import settings_of
+from tests.store.test_spans import NOON, family, store
+from workbench.store.connection import open_store, writing
+from workbench.store.feedback import add_feedback, add_findings
+from workbench.store.span_values import FeedbackRecord, FindingRecord, SpanBody, SpanRecord
+
+SHIFT_US = round(datetime.now(UTC).timestamp() * 1e6) - NOON - 6 * 3_600_000_000
+HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **bold** | $x$"
+
+
+def lately(number: int) -> list[SpanRecord]:
+    """Give a request of the last hours."""
+    return [replace(span, started_us=span.started_us + SHIFT_US) for span in family(number)]
+
+
+@pytest.fixture
+def live(own_home: Path) -> Iterator[Engine]:
+    engine = open_store(settings_of(own_home).database_url)
+    store(engine, [span for number in range(5) for span in lately(number)])
+    yield engine
+    engine.dispose()
+
+
+def test_traces_are_listed_with_their_facts(live: Engine) -> None:
+    said = words_of(open_page("traces"))
+    assert "5 traces" in said
+    for told in ("Question 3", "An answer", "support", "support@2", "1,050 tokens", "$0.001", "5 spans", "1 error"):
+        assert told in said.replace("\\", ""), told
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [({"words": "question 3"}, 1), ({"version": "support@2"}, 2), ({"only": "errors"}, 5), ({"of_session": "s0"}, 2)]
+)
+def test_what_is_looked_for_stands_in_the_address(live: Engine, query: dict[str, str], count: int) -> None:
+    assert (f"{count} trace" + ("s" if count > 1 else "")) in words_of(open_page("traces", **query))
+
+
+@pytest.mark.parametrize("typed", ["nothing like it", '"unclosed', "a* OR (b", "'; DROP TABLE span; --"])
+def test_words_that_find_nothing_say_so_and_break_nothing(live: Engine, typed: str) -> None:
+    assert "No trace is like that" in words_of(open_page("traces", words=typed))
+
+
+def test_a_trace_is_opened_span_by_span(live: Engine) -> None:
+    at = open_page("traces", trace=lately(2)[0].trace_id)
+    said = words_of(at)
+    assert "Question 2" in said and "1 error" in said
+    assert at.get("plotly_chart")
+    failed = words_of(open_page("traces", trace=lately(2)[0].trace_id, span="failed"))
+    assert "timeout" in failed
+    assert "No texts were kept of this span" in words_of(open_page("traces", trace=lately(2)[0].trace_id, span="tool"))
+
+
+def test_what_users_said_and_detectors_found_stands_with_the_trace(live: Engine) -> None:
+    trace_id = lately(2)[0].trace_id
+    with writing(live) as session:
+        add_feedback(session, feedback=[FeedbackRecord("f", "thumbs", NOON, trace_id=trace_id, value=0, comment="too slow", person="Ada")])
+        add_findings(session, findings=[FindingRecord(trace_id, "call", "injection", "rules-1", 0.9, True, (), NOON)])
+    said = words_of(open_page("traces", trace=trace_id))
+    assert "thumbs down by Ada" in said and "too slow" in said
+    assert "injection, score 0.90" in said.replace("\\", "")
+
+
+def test_a_session_is_read_as_a_conversation(live: Engine) -> None:
+    said = words_of(open_page("traces", session="s0"))
+    assert said.index("Question 0") < said.index("Question 3")
+    assert "Question 1" not in said
+
+
+@pytest.mark.parametrize("query", [{"trace": "nobody"}, {"session": "nobody"}])
+def test_what_is_not_there_is_said_in_words(live: Engine, query: dict[str, str]) -> None:
+    [error] = open_page("traces", **query).error
+    assert "let go" in error.value
+
+
+def test_a_trace_without_its_root_says_that_it_may_be_incomplete(live: Engine) -> None:
+    store(live, [replace(span, trace_id="f" * 32) for span in lately(1)[1:]])
+    assert "may be incomplete" in words_of(open_page("traces", trace="f" * 32))
+
+
+def test_hostile_texts_are_shown_as_text(live: Engine) -> None:
+    root, _, call, *_ = lately(9)
+    body = SpanBody(
+        inputs=[{"role": HOSTILE, "content": HOSTILE}],
+        outputs=[{"role": "assistant", "content": {"odd": [HOSTILE]}, "tool_calls": [{"name": HOSTILE, "arguments": {}}, "odd"]}],
+        attributes={HOSTILE: HOSTILE},
+    )
+    store(live, [replace(root, input_text=HOSTILE, name=HOSTILE, agent=HOSTILE), replace(call, name=HOSTILE, body=body, error=HOSTILE)])
+    for query in ({}, {"trace": root.trace_id}, {"trace": root.trace_id, "span": "call"}, {"session": root.session}):
+        at = open_page("traces", **query)
+        shown = [one.value for one in (*at.markdown, *at.caption, *at.error)]
+        assert not any("let go" in one for one in shown)
+        assert all("](javascript" not in one.replace("\\]", "") and "<img" not in one.replace("\\<", "") for one in shown)
+        assert all("<img" not in one.proto.body for one in at.get("html"))

@@ -1,0 +1,49 @@
+"""Read traces for their page."""
+
+from typing import Any
+
+import streamlit as st
+
+from workbench.store import traces
+from workbench.store.connection import reading
+from workbench.store.span_values import SpanBody
+from workbench.store.traces import SpanRow, TraceRow, TraceSearch
+from workbench.store.traffic_firsts import Live, live
+from workbench.ui import data
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def find(search: TraceSearch, limit: int, offset: int) -> list[TraceRow]:
+    """Give a page of traces."""
+    with reading(data.engine()) as session:
+        return traces.find_traces(session, search=search, limit=limit, offset=offset)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def count(search: TraceSearch) -> int:
+    """Count the traces that are found."""
+    with reading(data.engine()) as session:
+        return traces.count_traces(session, search=search)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
+def combinations() -> list[Live]:
+    """Give what is live: agents, models, prompt versions."""
+    with reading(data.engine()) as session:
+        return live(session)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def one(trace_id: str) -> tuple[TraceRow, list[SpanRow], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give a trace with its spans, feedback and findings. Raises `NotFound`."""
+    with reading(data.engine()) as session:
+        row, spans = traces.read_trace(session, trace_id=trace_id)
+        said = traces.feedback_of(session, trace_id=trace_id, of_session=row.session)
+        return row, spans, said, traces.findings_of(session, trace_ref=row.id)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def body(trace_ref: int, span_id: str) -> tuple[SpanBody, str, str]:
+    """Give what a span was given and gave."""
+    with reading(data.engine()) as session:
+        return traces.read_body(session, trace_ref=trace_ref, span_id=span_id)

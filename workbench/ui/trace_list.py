@@ -1,0 +1,114 @@
+"""Find traces, and show them a page at a time."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from workbench.store.traces import TraceRow, TraceSearch
+from workbench.ui import address, clock, frame, places, trace_data, words
+
+RANGES: Mapping[str, tuple[str, float]] = {"24h": ("24 hours", 1), "7d": ("7 days", 7), "30d": ("30 days", 30), "90d": ("90 days", 90)}
+ONLY: Mapping[str, str] = {
+    "": "All traces",
+    "errors": "With errors",
+    "disliked": "Disliked",
+    "liked": "Liked",
+    "findings": "With findings",
+    "unpriced": "Unknown price",
+}
+ORDERS: Mapping[str, str] = {"newest": "Newest first", "dearest": "Dearest first", "slowest": "Slowest first"}
+PER_PAGE = 20
+MINUTE_US = 60_000_000
+
+
+def search() -> TraceSearch:
+    """Draw what traces are looked for by; all of it stands in the address."""
+    live = trace_data.combinations()
+    resets = ("page",)
+    typed = address.search_box("words", "Search", placeholder="Words of a question or an answer", resets=resets)
+    with st.container(horizontal=True, gap="small"):
+        days = RANGES[_menu("range", list(RANGES), lambda one: RANGES[one][0], 130)][1]
+        agent = _menu("agent", ["", *sorted({one.agent for one in live if one.agent})], lambda one: one or "All agents", 170)
+        model = _menu("model", ["", *sorted({one.model for one in live if one.model})], lambda one: one or "All models", 220)
+        versions = sorted({f"{one.prompt}@{one.version}" for one in live if one.prompt})
+        version = _menu("version", ["", *versions], lambda one: one or "All versions", 170)
+        only = _menu("only", list(ONLY), lambda one: ONLY[one], 160)
+        order = _menu("order", list(ORDERS), lambda one: ORDERS[one], 160)
+    # To the minute, so that looking again finds what was read before.
+    to_us = (round(datetime.now(UTC).timestamp() * 1e6) // MINUTE_US + 1) * MINUTE_US
+    prompt, _, number = version.rpartition("@")
+    named = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else ""}
+    named |= {"session": address.value("of_session"), "user": address.value("user")}
+    span = round(timedelta(days=days).total_seconds() * 1e6)
+    return TraceSearch(to_us - span, to_us, words=typed, only=only, order=order, **named)
+
+
+def _menu(name: str, options: list[str], shown: object, width: int) -> str:
+    with st.container(width=width):
+        return address.menu(name, name.capitalize(), options, shown=shown, resets=("page",))  # type: ignore[arg-type]
+
+
+def show(wanted: TraceSearch) -> None:
+    """Draw a page of what was found."""
+    count = trace_data.count(wanted)
+    if not count:
+        with frame.empty("No trace is like that", "Look at a longer time, or take a filter away."):
+            filters = ("words", "agent", "model", "version", "only", "of_session", "user", "page")
+            st.button("Look at all of 90 days", on_click=address.put, kwargs={**dict.fromkeys(filters), "range": "90d"}, key="look_at_all")
+        return
+    pages = -(-count // PER_PAGE)
+    page = min(max(1, address.number("page", 1)), pages)
+    st.caption(words.many(count, "trace"))
+    with st.container(border=True, gap="small", key="traces"):
+        for place, one in enumerate(trace_data.find(wanted, PER_PAGE, (page - 1) * PER_PAGE)):
+            if place:
+                st.divider()
+            row(one)
+    address.page_choice("page", pages)
+
+
+def row(one: TraceRow) -> None:
+    """Draw a trace in three lines, with the way to it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.markdown(f"**{words.plain(words.shortened(' '.join(one.input_text.split()) or one.name or 'unnamed', 120))}** {marks(one)}")
+            if one.output_text:
+                st.markdown(words.plain(words.shortened(" ".join(one.output_text.split()), 160)))
+            st.caption(words.plain("  |  ".join(facts(one))))
+        with st.container(width=110):
+            places.link(places.TRACES, "Open", query={"trace": one.trace_id})
+
+
+def marks(one: TraceRow) -> str:
+    """Give badges of what is out of the ordinary."""
+    found = []
+    if one.errors:
+        found.append(f":red-badge[{words.many(one.errors, 'error')}]")
+    if one.findings:
+        found.append(f":orange-badge[{words.many(one.findings, 'finding')}]")
+    if one.liked is not None:
+        found.append(":green-badge[liked]" if one.liked else ":orange-badge[disliked]")
+    return " ".join(found)
+
+
+def facts(one: TraceRow) -> list[str]:
+    """Give the facts of a trace in words."""
+    version = f"{one.prompt}@{one.version}" if one.prompt else ""
+    cost = cost_of(one)
+    tokens = f"{one.input_tokens + one.output_tokens:,} tokens" if one.calls else ""
+    took = words.milliseconds(one.duration_ms)
+    found = (moment(one.started_us), one.agent, one.model, version, took, tokens, cost, words.many(one.spans, "span"))
+    return [part for part in found if part]
+
+
+def cost_of(one: TraceRow) -> str:
+    """Give what a trace cost: at least that, where a price is unknown."""
+    if one.unpriced and not one.cost_usd:
+        return "price unknown"
+    return f"{'≥ ' if one.unpriced else ''}{words.usd(one.cost_usd)}" if one.calls else ""
+
+
+def moment(at_us: int) -> str:
+    """Write a time of a trace."""
+    return clock.moment(datetime.fromtimestamp(at_us / 1e6, UTC))
