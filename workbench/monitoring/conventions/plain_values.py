@@ -9,7 +9,7 @@ MAX_DEPTH = 32
 """Deeper than this nobody reads."""
 
 TOO_DEEP = "[nested too deeply]"
-LARGEST_COUNT = 2**53
+LARGEST_COUNT = 10**9
 """Beyond it a number of tokens is no number of tokens."""
 
 
