@@ -117,7 +117,7 @@ def sideways(page: Page) -> int:
 def test_every_control_on_the_way_is_reached_by_tab_and_shows_its_focus(visit: Visit) -> None:
     visit.open("/releases")
     seen = []
-    for _ in range(14):
+    for _ in range(24):
         visit.press("Tab")
         seen.append(
             visit.page.evaluate("""() => {
