@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.charts import palette
@@ -23,7 +23,7 @@ OTHERS = "all others"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """What one name amounts to on each day; days without anything may be left out."""
+    """What one name amounts to on each day, or in each hour by its beginning; those without anything may be left out."""
 
     label: str
     days: Mapping[date, float]
@@ -45,26 +45,47 @@ def stacks(amounts: Sequence[Stack]) -> list[Stack]:
 
 
 def by_day(amounts: Sequence[Stack], *, first: date, last: date, prefix: str = "") -> "go.Figure":
-    """Draw amounts from the first to the last day; `prefix` stands before numbers, such as `$`."""
+    """Draw amounts from the first to the last day; `prefix` stands before numbers, such as `$`. A click gives [day, name]."""
+    figure = _bars(amounts, width_ms=BAR_MS, shown="%d %b %Y", prefix=prefix)
+    half = timedelta(hours=12)
+    begin, end = (f"{moment:%Y-%m-%d} 12:00" for moment in (first - 2 * half, last))
+    figure.update_xaxes(type="date", range=[begin, end], showgrid=False, tickformat="%d %b", **_ticks(first, last))
+    return above(on_ground(figure, height=HEIGHT))
+
+
+def by_hour(amounts: Sequence[Stack], *, first: datetime, last: datetime, prefix: str = "") -> "go.Figure":
+    """Draw amounts from the first to the last hour, as `by_day`."""
+    figure = _bars(amounts, width_ms=BAR_MS / 24, shown="%d %b %H:%M", prefix=prefix)
+    half = timedelta(minutes=30)
+    figure.update_xaxes(type="date", range=[_naive(first - half), _naive(last + half)], showgrid=False, tickformat="%H:%M\n%d %b", nticks=9)
+    return above(on_ground(figure, height=HEIGHT))
+
+
+def _bars(amounts: Sequence[Stack], *, width_ms: float, shown: str, prefix: str) -> "go.Figure":
     import plotly.graph_objects as go
 
     figure = go.Figure()
     for place, one in enumerate(stacks(amounts)):
         days = sorted(one.days)
         figure.add_bar(
-            x=days,
+            x=[_naive(day) for day in days],
             y=[one.days[day] for day in days],
             name=escaped(one.label),
-            width=BAR_MS,
-            marker={"color": palette.of_series(place), "line": {"width": 0}},
-            hovertemplate=f"%{{x|%d %b %Y}}<br>{escaped(one.label)}: {prefix}%{{y:,.4~g}}<extra></extra>",
+            width=width_ms,
+            customdata=[[day.isoformat(), one.label] for day in days],
+            marker={"color": palette.of_series(place), "line": {"width": 0}, "opacity": 1},
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            hovertemplate=f"%{{x|{shown}}}<br>{escaped(one.label)}: {prefix}%{{y:,.4~g}}<extra></extra>",
         )
-    half = timedelta(hours=12)
-    begin, end = (f"{moment:%Y-%m-%d} 12:00" for moment in (first - 2 * half, last))
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(type="date", range=[begin, end], showgrid=False, tickformat="%d %b", **_ticks(first, last))
     figure.update_yaxes(tickprefix=prefix, tickformat=",~g", rangemode="tozero", nticks=5)
-    return above(on_ground(figure, height=HEIGHT))
+    return figure
+
+
+def _naive(day: date) -> str:
+    """Write a day or an hour as Plotly reads it: as it stands, in UTC."""
+    return f"{day:%Y-%m-%d %H:%M}" if isinstance(day, datetime) else f"{day:%Y-%m-%d}"
 
 
 def _ticks(first: date, last: date) -> dict[str, object]:

@@ -77,7 +77,7 @@ def changes(engine: Engine, *, now: datetime | None = None, days: int = SINCE_DA
         return []
     start = min(one.first_day for one in combinations)
     first = max(start + 1, (day - _EPOCH).days - days + 1)
-    found = [change for change in _changes(combinations) if (change.day - _EPOCH).days >= first]
+    found = [change for change in news(combinations) if (change.day - _EPOCH).days >= first]
     return sorted(found, key=lambda change: (change.day, change.words), reverse=True)
 
 
@@ -101,8 +101,8 @@ def _day(session: Session, to_us: int) -> DayOfTraffic:
     )
 
 
-def _changes(combinations: Sequence[Live]) -> Iterator[Change]:
-    """Give when each agent came, and when each of its models and versions did."""
+def news(combinations: Sequence[Live]) -> Iterator[Change]:
+    """Give when each agent came, and when each of its models and versions did, in no order."""
     agents: dict[str, list[Live]] = {}
     for one in combinations:
         agents.setdefault(one.agent, []).append(one)

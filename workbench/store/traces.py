@@ -31,6 +31,7 @@ class TraceSearch:
     model: str = ""
     prompt: str = ""
     version: str = ""
+    environment: str = ""
     only: str = ""
     order: str = "newest"
 
@@ -160,7 +161,7 @@ def _columns() -> list[Any]:
 def _found(session: Session, query: Select[Any], search: TraceSearch) -> Select[Any]:
     trace = table_of(Trace)
     query = query.where(trace.c.started_us >= search.from_us, trace.c.started_us < search.to_us)
-    named = ("session", "user", "agent", "model", "prompt", "version")
+    named = ("session", "user", "agent", "model", "prompt", "version", "environment")
     query = query.where(*(trace.c[name] == getattr(search, name) for name in named if getattr(search, name)))
     if search.only:
         only: dict[str, ColumnElement[bool]] = {

@@ -29,3 +29,9 @@ def live(session: Session) -> list[Live]:
     query = select(*names, first, func.max(traffic.c.bucket), func.sum(traffic.c.spans)).join(key, key.c.id == traffic.c.key_id)
     query = query.where(traffic.c.grain == "d", traffic.c.spans > 0, key.c.kind == "llm").group_by(*names).order_by(first.desc(), *names)
     return [Live(*row) for row in session.execute(query).all()]
+
+
+def environments(session: Session) -> list[str]:
+    """Give the environments that traffic came from, by name."""
+    key = table_of(TrafficKey).c
+    return [str(name) for name in session.execute(select(key.environment).distinct().order_by(key.environment)).scalars() if name]

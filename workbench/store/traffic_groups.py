@@ -1,9 +1,10 @@
 """Add up traffic by what tells it apart, from the sums of hours and days alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from workbench.stats.histograms import Histogram
@@ -25,6 +26,16 @@ class Group:
     times: dict[str, Histogram]
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Sums of one hour or day, which begins at `at_us`, of the calls that share the values of `key`."""
+
+    at_us: int
+    key: dict[str, str]
+    sums: dict[str, float]
+    times: dict[str, Histogram]
+
+
 def whole(where: TrafficFilter) -> tuple[str, int, int]:
     """Give the grain, the first bucket and the one after the last that a time touches: whole hours, or days of a long time.
 
@@ -38,26 +49,39 @@ def whole(where: TrafficFilter) -> tuple[str, int, int]:
 
 def groups(session: Session, *, where: TrafficFilter, by: Sequence[str]) -> list[Group]:
     """Add up the calls of the buckets that a time touches, by some dimensions, the dearest group first."""
-    traffic, key = table_of(Traffic), table_of(TrafficKey)
-    grain, first, after = whole(where)
-    dimensions = [key.c[name] for name in by]
-    narrowed = [traffic.c.grain == grain, traffic.c.bucket >= first, traffic.c.bucket < after, key.c.kind.in_(sorted(PRICED_KINDS))]
-    narrowed += [key.c[name] == value for name, value in where.named.items()]
-    sums = [func.sum(traffic.c[name]).label(name) for name in COUNTS]
-    query = select(*dimensions, *sums).join(key, key.c.id == traffic.c.key_id).where(*narrowed).group_by(*dimensions)
-    parts: dict[tuple[str, ...], dict[str, list[bytes]]] = {}
-    columns = [traffic.c[name] for name in TIMES]
-    for row in session.execute(select(*dimensions, *columns).join(key, key.c.id == traffic.c.key_id).where(*narrowed)).all():
-        own = parts.setdefault(tuple(row[: len(by)]), {name: [] for name in TIMES})
-        for name, data in zip(TIMES, row[len(by) :], strict=True):
-            own[name].append(data)
+    key = table_of(TrafficKey).c
     found = [
-        Group(
-            dict(zip(by, values, strict=True)),
-            {name: float(getattr(row, name) or 0) for name in COUNTS},
-            {name: Histogram.merged(data) for name, data in parts[values].items()},
-        )
-        for row in session.execute(query).all()
-        if (values := tuple(row[: len(by)])) in parts and row.spans
+        Group(dict(zip(by, values, strict=True)), sums, times) for values, sums, times in _added(session, where, [key[name] for name in by])
     ]
     return sorted(found, key=lambda one: (-one.sums["cost_usd"], -one.sums["spans"]))
+
+
+def series(session: Session, *, where: TrafficFilter, by: Sequence[str]) -> list[Point]:
+    """Add up the calls of each bucket that a time touches (see `whole`), by some dimensions, the earliest first."""
+    key = table_of(TrafficKey).c
+    length = GRAINS[whole(where)[0]]
+    parts = _added(session, where, [table_of(Traffic).c.bucket, *(key[name] for name in by)])
+    found = [Point(int(bucket) * length, dict(zip(by, values, strict=True)), sums, times) for (bucket, *values), sums, times in parts]
+    return sorted(found, key=lambda one: (one.at_us, *one.key.values()))
+
+
+def _added(
+    session: Session, where: TrafficFilter, dimensions: Sequence[ColumnElement[Any]]
+) -> Iterator[tuple[tuple[Any, ...], dict[str, float], dict[str, Histogram]]]:
+    traffic, key = table_of(Traffic), table_of(TrafficKey)
+    grain, first, after = whole(where)
+    narrowed = [traffic.c.grain == grain, traffic.c.bucket >= first, traffic.c.bucket < after, key.c.kind.in_(sorted(PRICED_KINDS))]
+    narrowed += [key.c[name] == value for name, value in where.named.items()]
+    columns = [*dimensions, *(traffic.c[name] for name in (*COUNTS, *TIMES))]
+    rows = session.execute(select(*columns).join(key, key.c.id == traffic.c.key_id).where(*narrowed)).all()
+    gathered: dict[tuple[Any, ...], tuple[dict[str, float], dict[str, list[bytes]]]] = {}
+    width = len(dimensions)
+    for row in rows:
+        sums, parts = gathered.setdefault(tuple(row[:width]), (dict.fromkeys(COUNTS, 0.0), {name: [] for name in TIMES}))
+        for name, value in zip(COUNTS, row[width : width + len(COUNTS)], strict=True):
+            sums[name] += value
+        for name, data in zip(TIMES, row[width + len(COUNTS) :], strict=True):
+            parts[name].append(data)
+    for values, (sums, parts) in gathered.items():
+        if sums["spans"]:
+            yield values, sums, {name: Histogram.merged(data) for name, data in parts.items()}

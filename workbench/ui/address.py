@@ -31,7 +31,7 @@ def put(**values: object) -> None:
 
 def search_box(name: str, label: str, *, placeholder: str, resets: Sequence[str] = ()) -> str:
     """Draw a search box whose text stands in the address."""
-    key = _follow_address(name, value(name))
+    key = follow(name, value(name))
     st.text_input(
         label,
         key=key,
@@ -50,7 +50,7 @@ def choice(name: str, label: str, options: Sequence[str], *, shown: Callable[[st
     if sum(len(shown(option)) for option in options) > 110:
         return menu(name, label, options, shown=shown, resets=resets)
     found = value(name) if value(name) in options else options[0]
-    key = _follow_address(name, found)
+    key = follow(name, found)
     arguments = (name, key, tuple(resets), options[0])
     st.segmented_control(
         label, list(options), required=True, label_visibility="collapsed", key=key, format_func=shown, on_change=_write, args=arguments
@@ -61,7 +61,7 @@ def choice(name: str, label: str, options: Sequence[str], *, shown: Callable[[st
 def menu(name: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, resets: Sequence[str] = ()) -> str:
     """Draw a selection that folds out; the first option is meant where the address names none."""
     found = value(name) if value(name) in options else options[0]
-    key = _follow_address(name, found)
+    key = follow(name, found)
     arguments = (name, key, tuple(resets), options[0])
     st.selectbox(label, list(options), label_visibility="collapsed", key=key, format_func=shown, on_change=_write, args=arguments)
     return found
@@ -77,7 +77,8 @@ def page_choice(name: str, pages: int) -> int:
     return found
 
 
-def _follow_address(name: str, wanted: object) -> str:
+def follow(name: str, wanted: object) -> str:
+    """Set the widget that belongs to a name in the address to what is wanted; give the widget's key."""
     key = f"{name}_in_address"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted

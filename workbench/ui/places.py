@@ -36,11 +36,17 @@ QUEUES = Place("queues", "Queues", ":material/inbox:", "Label", "q")
 ADJUDICATE = Place("adjudicate", "Adjudicate", ":material/gavel:", "Label", "a")
 VERDICTS = Place("verdicts", "Verdicts by people", ":material/how_to_vote:", "Label", "v")
 OVERVIEW = Place("overview", "Overview", ":material/vital_signs:", "Observe", "w")
+COST = Place("cost", "Cost", ":material/savings:", "Observe", "x")
+LATENCY = Place("latency", "Latency", ":material/speed:", "Observe", "y")
+DRIFT = Place("drift", "Drift", ":material/trending_up:", "Observe", "d")
 TRACES = Place("traces", "Traces", ":material/account_tree:", "Observe", "t")
 SPENDING = Place("spending", "Calls and costs", ":material/payments:", "Observe", "o")
 RELEASES = Place("releases", "Releases", ":material/rocket_launch:", "Ship", "s")
 
-ALL = (HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS, OVERVIEW, TRACES, SPENDING, RELEASES)
+ALL = (
+    HOME, COMPARE, RESULTS, PROMPTS, GOLDEN_SETS, LABEL, QUEUES, ADJUDICATE, VERDICTS,
+    OVERVIEW, COST, LATENCY, DRIFT, TRACES, SPENDING, RELEASES,
+)  # fmt: skip
 """In the order of the navigation; the sections come in the order of their first pages: Evaluate, Label, Observe, Ship."""
 
 

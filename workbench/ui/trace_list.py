@@ -1,14 +1,14 @@
 """Find traces, and show them a page at a time."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from workbench.store.traces import TraceRow, TraceSearch
-from workbench.ui import address, clock, frame, places, trace_data, words
+from workbench.ui import address, clock, frame, places, trace_data, traffic_range, words
 
-RANGES: Mapping[str, tuple[str, float]] = {"24h": ("24 hours", 1), "7d": ("7 days", 7), "30d": ("30 days", 30), "90d": ("90 days", 90)}
+DEFAULT_RANGE = "24h"
 ONLY: Mapping[str, str] = {
     "": "All traces",
     "errors": "With errors",
@@ -19,7 +19,6 @@ ONLY: Mapping[str, str] = {
 }
 ORDERS: Mapping[str, str] = {"newest": "Newest first", "dearest": "Dearest first", "slowest": "Slowest first"}
 PER_PAGE = 20
-MINUTE_US = 60_000_000
 
 
 def search() -> TraceSearch:
@@ -28,20 +27,18 @@ def search() -> TraceSearch:
     resets = ("page",)
     typed = address.search_box("words", "Search", placeholder="Words of a question or an answer", resets=resets)
     with st.container(horizontal=True, gap="small"):
-        days = RANGES[_menu("range", list(RANGES), lambda one: RANGES[one][0], 130)][1]
+        time = traffic_range.choose(DEFAULT_RANGE, resets=resets)
         agent = _menu("agent", ["", *sorted({one.agent for one in live if one.agent})], lambda one: one or "All agents", 170)
         model = _menu("model", ["", *sorted({one.model for one in live if one.model})], lambda one: one or "All models", 220)
         versions = sorted({f"{one.prompt}@{one.version}" for one in live if one.prompt})
         version = _menu("version", ["", *versions], lambda one: one or "All versions", 170)
         only = _menu("only", list(ONLY), lambda one: ONLY[one], 160)
         order = _menu("order", list(ORDERS), lambda one: ORDERS[one], 160)
-    # To the minute, so that looking again finds what was read before.
-    to_us = (round(datetime.now(UTC).timestamp() * 1e6) // MINUTE_US + 1) * MINUTE_US
     prompt, _, number = version.rpartition("@")
     named = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else ""}
     named |= {"session": address.value("of_session"), "user": address.value("user")}
-    span = round(timedelta(days=days).total_seconds() * 1e6)
-    return TraceSearch(to_us - span, to_us, words=typed, only=only, order=order, **named)
+    named |= {"environment": address.value("environment")}
+    return TraceSearch(time.from_us, time.to_us, words=typed, only=only, order=order, **named)
 
 
 def _menu(name: str, options: list[str], shown: object, width: int) -> str:
@@ -54,7 +51,7 @@ def show(wanted: TraceSearch) -> None:
     count = trace_data.count(wanted)
     if not count:
         with frame.empty("No trace is like that", "Look at a longer time, or take a filter away."):
-            filters = ("words", "agent", "model", "version", "only", "of_session", "user", "page")
+            filters = ("words", "agent", "model", "version", "only", "of_session", "user", "environment", "from", "to", "page")
             st.button("Look at all of 90 days", on_click=address.put, kwargs={**dict.fromkeys(filters), "range": "90d"}, key="look_at_all")
         return
     pages = -(-count // PER_PAGE)

@@ -1,0 +1,170 @@
+"""Choose which live traffic a page shows and what it is compared with; all of it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from workbench.charts.over_time import marked
+from workbench.monitoring.marks import Mark, marks
+from workbench.store.connection import reading
+from workbench.store.traffic_filters import TrafficFilter
+from workbench.store.traffic_firsts import Live, environments, live
+from workbench.store.traffic_groups import COARSE_FROM_US, Group, Point, groups, series
+from workbench.ui import address, data, places, traffic_range, words
+from workbench.ui.traffic_range import DAY, HOUR, TimeRange
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+DEFAULT_RANGE = "30d"
+AGAINST: Mapping[str, str] = {"": "Against the time before", "week": "Against a week earlier", "none": "Without comparison"}
+BY: Mapping[str, str] = {"model": "By model", "agent": "By agent", "version": "By prompt version"}
+_COLUMNS: Mapping[str, tuple[str, ...]] = {"model": ("model",), "agent": ("agent",), "version": ("prompt", "version")}
+WEEK = timedelta(days=7)
+MARKS_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which traffic is shown, which it is compared with (None: none), and how long a step of its charts is (an hour or a day)."""
+
+    time: TimeRange
+    where: TrafficFilter
+    before: TrafficFilter | None
+
+    @property
+    def step(self) -> timedelta:
+        """Give how long a point of a chart stands for."""
+        return DAY if self.where.to_us - self.where.from_us >= COARSE_FROM_US else HOUR
+
+    def moment(self, point: Point) -> datetime:
+        """Give when the step of a point begins."""
+        return traffic_range.moment_of(point.at_us)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
+def combinations() -> tuple[list[Live], list[str]]:
+    """Give what is live, agents, models, prompt versions, and the environments."""
+    with reading(data.engine()) as session:
+        return live(session), environments(session)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=40, show_spinner=False)
+def grouped(where: TrafficFilter, by: str = "") -> list[Group]:
+    """Add up traffic by a key of `BY`; without one, all of it in one group."""
+    with reading(data.engine()) as session:
+        return groups(session, where=where, by=_COLUMNS.get(by, ()))
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=40, show_spinner=False)
+def by_step(where: TrafficFilter, by: str = "") -> list[Point]:
+    """Add up traffic by hour or day, and by a key of `BY`."""
+    with reading(data.engine()) as session:
+        return series(session, where=where, by=_COLUMNS.get(by, ()))
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def _marks(where: TrafficFilter) -> list[Mark]:
+    return marks(data.engine(), where)
+
+
+def named(key: Mapping[str, str]) -> str:
+    """Name what a group or a point has in common, for people.
+
+    >>> named({"model": "gpt-4o"}), named({"prompt": "support", "version": "2"}), named({"agent": ""})
+    ('gpt-4o', 'support@2', 'not said')
+    """
+    if "prompt" in key:
+        return f"{key['prompt']}@{key['version']}" if key["prompt"] else "not said"
+    return next(iter(key.values()), "") or "not said"
+
+
+def choose() -> Scope:
+    """Draw what traffic is narrowed to, in one line; give what is meant."""
+    found, places_of = combinations()
+    versions = sorted({f"{one.prompt}@{one.version}" for one in found if one.prompt})
+    with st.container(horizontal=True, gap="small", key="traffic_scope"):
+        time = traffic_range.choose(DEFAULT_RANGE)
+        agent = _menu("agent", sorted({one.agent for one in found if one.agent}), "All agents", 160)
+        model = _menu("model", sorted({one.model for one in found if one.model}), "All models", 200)
+        version = _menu("version", versions, "All versions", 160)
+        environment = _menu("environment", places_of, "All environments", 170) if len(places_of) > 1 else ""
+        with st.container(width=230):
+            against = address.menu("against", "Comparison", list(AGAINST), shown=lambda one: AGAINST[one])
+    prompt, _, number = version.rpartition("@")
+    narrowed = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else "", "environment": environment}
+    where = TrafficFilter(time.from_us, time.to_us, **narrowed)
+    return Scope(time, where, compared(where, against))
+
+
+def compared(where: TrafficFilter, against: str) -> TrafficFilter | None:
+    """Give the traffic that some is compared with: of the same length just before, or (up to a week long) a week earlier."""
+    if against == "none":
+        return None
+    back = where.to_us - where.from_us
+    if against == "week":
+        back = max(1, -(-back // (WEEK // timedelta(microseconds=1)))) * (WEEK // timedelta(microseconds=1))
+    return replace(where, from_us=where.from_us - back, to_us=where.to_us - back)
+
+
+def _menu(name: str, options: Sequence[str], everything: str, width: int) -> str:
+    with st.container(width=width):
+        return address.menu(name, name.capitalize(), ["", *options], shown=lambda one: one or everything)
+
+
+def choose_by(*, without: Sequence[str] = ()) -> str:
+    """Draw by what charts and tables tell traffic apart; give a key of `BY`."""
+    return address.choice("by", "Told apart", [one for one in BY if one not in without], shown=lambda one: BY[one])
+
+
+def with_marks(figure: "go.Figure", scope: Scope) -> "go.Figure":
+    """Mark on a chart over time when labels moved and models, versions and agents came new; give it back."""
+    said: dict[datetime, list[str]] = {}
+    for one in _marks(scope.where):
+        said.setdefault(one.at, []).append(one.words)
+    return marked(figure, said)
+
+
+def marks_in_words(scope: Scope) -> None:
+    """Draw under a chart what its marks stand for."""
+    found = _marks(scope.where)
+    if found:
+        named = "; ".join(f"{one.at:%d %b} {words.plain(one.words)}" for one in found[:MARKS_NAMED])
+        more = f"; and {len(found) - MARKS_NAMED} more" if len(found) > MARKS_NAMED else ""
+        st.caption(f"▼ {named}{more}.")
+
+
+def opening(key: str, scope: Scope, by: str, **more: str) -> dict[str, Any]:
+    """Give what `st.plotly_chart` needs so that a click on a point opens the traces behind it; `more` goes into their address."""
+    return {"key": key, "on_select": lambda: _open(key, scope, by, more), "selection_mode": "points"}
+
+
+def _open(key: str, scope: Scope, by: str, more: Mapping[str, str]) -> None:
+    points = [one for one in st.session_state[key]["selection"]["points"] if one.get("customdata")]
+    if points:
+        moment, label, *_ = points[0]["customdata"]
+        st.session_state["open_traces"] = query_of(scope, at=moment[:13] if scope.step == HOUR else moment[:10], by=by, label=label, **more)
+
+
+def go_on() -> None:
+    """Open the traces of the point that was clicked, if one was; called first thing on a page."""
+    wanted = st.session_state.pop("open_traces", None)
+    if wanted:
+        places.go(places.TRACES, **wanted)
+
+
+def query_of(scope: Scope, *, at: str = "", by: str = "", label: str = "", **more: str) -> dict[str, str]:
+    """Give the address of the Traces page for the traffic shown: of one day or hour `at`, of what `label` names under `by`."""
+    where = scope.where
+    found = {"agent": where.agent, "model": where.model, "version": f"{where.prompt}@{where.version}" if where.prompt else ""}
+    if by and label in {named(dict(zip(_COLUMNS[by], values, strict=True))) for values in _values(by)}:
+        found[by] = label
+    time = {"from": at, "to": at} if at else {"from": f"{scope.time.first:%Y-%m-%dT%H}", "to": f"{scope.time.after - HOUR:%Y-%m-%dT%H}"}
+    return {name: value for name, value in (found | time | more).items() if value}
+
+
+def _values(by: str) -> set[tuple[str, ...]]:
+    return {tuple(str(getattr(one, name)) for name in _COLUMNS[by]) for one in combinations()[0]} - {("",), ("", "")}
