@@ -1,4 +1,4 @@
-"""Say by permutation whether two windows differ: whatever is measured, the same relabelled windows serve, so many signals cost little more than one.
+"""Say by permutation whether two windows differ: whatever is measured, the same relabelled windows serve.
 
 A *contrast* gives each row a weight: summed with a window's sign over rows, it is the difference of the means of the current and the
 reference window. With strata it is the difference with the traffic mix held fixed (direct standardisation: both windows are given the mix
@@ -49,7 +49,11 @@ class Outcome:
 
 
 def contrast(
-    is_current: Sequence[bool] | NDArray[np.bool_], *, strata: Sequence[int] | None = None, rounds: int = ROUNDS, seed: int = 0
+    is_current: Sequence[bool] | NDArray[np.bool_],
+    *,
+    strata: "Sequence[int] | NDArray[np.int64] | None" = None,
+    rounds: int = ROUNDS,
+    seed: int = 0,
 ) -> Contrast:
     """Permute the labels of n rows `rounds` times, within strata where given (numbers from 0).
 

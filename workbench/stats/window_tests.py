@@ -17,12 +17,15 @@ _PAIRS_FOR_MEDIAN = 20_000
 def kernel(vectors: Floats) -> NDArray[np.float32]:
     """Give the Gaussian kernel of n vectors, its width the median distance of pairs (Gretton et al. 2012, section 8)."""
     points = np.asarray(vectors, dtype=np.float32)
-    products = points @ points.T
-    squares = np.diagonal(products)
-    distances = np.maximum(squares[:, None] + squares[None, :] - 2 * products, 0.0)
-    width = _median_of_pairs(distances)
-    distances /= -width if width > 0 else -1.0
-    return np.asarray(np.exp(distances, out=distances), dtype=np.float32)
+    found = points @ points.T
+    squares = np.diagonal(found).copy()
+    found *= -2
+    found += squares[:, None]
+    found += squares[None, :]
+    np.maximum(found, 0.0, out=found)
+    width = _median_of_pairs(found)
+    found /= -width if width > 0 else -1.0
+    return np.asarray(np.exp(found, out=found), dtype=np.float32)
 
 
 def paired_kernel(first: Floats, second: Floats) -> NDArray[np.float32]:
@@ -90,6 +93,9 @@ def witness(similarity: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
 
 def _median_of_pairs(distances: Floats) -> float:
     """Give the median over pairs of rows; of many pairs, over an even selection of them."""
-    upper = distances[np.triu_indices(len(distances), 1)]
-    step = max(1, len(upper) // _PAIRS_FOR_MEDIAN)
-    return float(np.median(upper[::step])) if len(upper) else 0.0
+    rows = len(distances)
+    if rows < 2:
+        return 0.0
+    # Without the first, every row of `rows + 1` entries ends with one of the diagonal, which is no pair.
+    pairs = distances.ravel()[1:].reshape(rows - 1, rows + 1)[:, :-1].ravel()
+    return float(np.median(pairs[:: max(1, len(pairs) // _PAIRS_FOR_MEDIAN)]))

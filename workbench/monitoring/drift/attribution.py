@@ -77,7 +77,7 @@ class Attribution:
 
     def _mixes_changed(self) -> list[tuple[str, ...]]:
         """Give what changed its share, each alone or with what cannot be told from it."""
-        agent, version, model, topic = (self._by_name[name] for name in ("agent", "version", "model", "topic"))
+        agent, version, model = (self._by_name[name] for name in ("agent", "version", "model"))
         within: Mapping[str, Sequence[Dimension]] = {"agent": (), "version": (agent,), "model": (agent,), "topic": (agent,)}
         p_values = {name: self._mix(self._by_name[name], fixed) for name, fixed in within.items()}
         tested = [name for name, p_value in p_values.items() if p_value is not None]

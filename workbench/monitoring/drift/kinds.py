@@ -10,9 +10,11 @@ FEWEST_LETTERS = 24
 UNTOLD = "too short to tell"
 _READ = 600
 _REFUSAL = re.compile(
-    r"\b(?:i(?:'|’)?m (?:really |very )?sorry,? but|i (?:can(?:'|’)?t|cannot|can not|am unable to|am not able to|won(?:'|’)?t|will not|must decline)"
-    r"(?: \w+){0,3} (?:help|assist|provide|answer|comply|do that|fulfil|fulfill|share|support|discuss|create|engage|give)"
-    r"|i(?:'|’)?m (?:unable|not able) to|as an ai(?: language model)?,? i|i (?:don(?:'|’)?t|do not) (?:know|have (?:enough )?information)"
+    r"\b(?:i(?:'|’)?m (?:really |very )?sorry,? but"
+    r"|i (?:can(?:'|’)?t|cannot|can not|am unable to|am not able to|won(?:'|’)?t|will not|must decline)(?: \w+){0,3}"
+    r" (?:help|assist|provide|answer|comply|do that|fulfil|fulfill|share|support|discuss|create|engage|give)"
+    r"|i(?:'|’)?m (?:unable|not able) to|as an ai(?: language model)?,? i"
+    r"|i (?:don(?:'|’)?t|do not) (?:know|have (?:enough )?information)"
     r"|(?:can(?:'|’)?t|cannot|unable to) (?:help|assist) (?:you )?with (?:that|this))",
     re.IGNORECASE,
 )

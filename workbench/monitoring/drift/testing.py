@@ -59,8 +59,14 @@ class Tester:
 
     def _result(self, signal: Signal) -> TestResult:
         labels = self.is_current[signal.rows]
-        counts = {"n_reference": int((~labels).sum()), "n_current": int(labels.sum())}
-        empty = TestResult(signal.name, signal.side, METHODS[signal.measure], **counts, why_not=signal.why_not)
+        empty = TestResult(
+            signal.name,
+            signal.side,
+            METHODS[signal.measure],
+            n_reference=int((~labels).sum()),
+            n_current=int(labels.sum()),
+            why_not=signal.why_not,
+        )
         if signal.why_not:
             return empty
         if _too_few(labels):
@@ -81,7 +87,7 @@ class Tester:
     def _contrast(self, rows: NDArray[np.int64], strata: "NDArray[np.int64] | None") -> Contrast:
         key = (rows.tobytes(), b"" if strata is None else strata.tobytes())
         if key not in self._contrasts:
-            self._contrasts[key] = contrast(self.is_current[rows], strata=None if strata is None else strata, seed=self._seed)
+            self._contrasts[key] = contrast(self.is_current[rows], strata=strata, seed=self._seed)
         return self._contrasts[key]
 
     def _outcome(self, signal: Signal, chosen: NDArray[np.bool_], weights: NDArray[np.float32]) -> Outcome:

@@ -17,10 +17,9 @@ def verdict(tests: Sequence[TestResult], causes: Sequence[Cause], same_kind: Map
     if answers := [one for one in drifted if one.side != "input"]:
         what = "What comes back has drifted" if any(one.side == "output" for one in answers) else "How requests are handled has drifted"
         said.append(f"{what} ({_named(answers)}){_to_same_kind(same_kind)}.")
-    leading = _leading(causes)
-    if leading:
-        said.append(leading)
-    return " ".join(said)
+    leading = [_leading([one for one in causes if one.signal.startswith("input ") == is_input]) for is_input in (True, False)]
+    by = {one.by: one.sentence for one in leading if one is not None}
+    return " ".join([*said, *by.values()])
 
 
 def _named(tests: Sequence[TestResult]) -> str:
@@ -34,12 +33,12 @@ def _to_same_kind(same_kind: Mapping[str, bool]) -> str:
     return ", also among questions of the same topic" if any(same_kind.values()) else ", but not among questions of the same topic"
 
 
-def _leading(causes: Sequence[Cause]) -> str:
-    """Give the sentence of the cause that explains most signals, by most."""
+def _leading(causes: Sequence[Cause]) -> Cause | None:
+    """Give the cause that explains most signals, by most: of the signal that it explains best."""
     weights: dict[str, float] = {}
     for one in causes:
         weights[one.by] = weights.get(one.by, 0.0) + one.explained
     if not weights:
-        return ""
+        return None
     by = max(weights, key=lambda one: weights[one])
-    return max((one for one in causes if one.by == by), key=lambda one: one.explained).sentence
+    return max((one for one in causes if one.by == by), key=lambda one: one.explained)

@@ -45,7 +45,7 @@ def answer(
     chance: random.Random,
     is_loose: bool = False,
 ) -> Draft:
-    """Compose the answer; `variation` (a temperature, from 0) lets near-tied sentences change places. `is_loose` keeps no limit of length."""
+    """Compose the answer; `variation` (a temperature, from 0) lets near-tied sentences change places; `is_loose` keeps no limits."""
     task = read(messages)
     how = read_instructions(task.instructions)
     if is_loose:
