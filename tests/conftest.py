@@ -36,7 +36,7 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def datasets() -> Path:
     """Give the folder of real data; skip where it is absent, but never in CI."""
     if not DATASETS.is_dir():

@@ -22,7 +22,7 @@ _EPOCH = date(1970, 1, 1)
 class MonthForecast:
     """What a month will have cost: so far, expected, and the ends of a 90 % interval; None with `why_not` where it cannot be said.
 
-    `days` is how many whole days it rests on; `unpriced` calls are in none of the figures.
+    `days` is how many whole days it rests on, those since the last step; `unpriced` calls are in none of the figures.
     """
 
     month: date
@@ -53,7 +53,7 @@ def forecast_month(engine: Engine, *, scope: Mapping[str, Any] | None = None, no
         why = f"there are {len(known)} whole days of traffic; a forecast needs {FEWEST_DAYS}"
         return MonthForecast(first, so_far, None, None, None, len(known), unpriced, why)
     low, expected, high = (max(so_far, before + value) for value in (found.low, found.expected, found.high))
-    return MonthForecast(first, so_far, expected, low, high, len(known), unpriced)
+    return MonthForecast(first, so_far, expected, low, high, found.days, unpriced)
 
 
 def _amounts(engine: Engine, first: date, last: date, scope: Mapping[str, Any]) -> tuple[dict[date, float], int]:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROUNDS = 499
-_TIE, _LEAST = 1e-5, 1e-10
-"""Statistics this near to the observed one, relative or absolute, count as equal: single-precision sums in another order differ by less."""
+_TIE = 1e-5
+"""Statistics this near to the observed one, relative to it, are equal, too."""
 
 Floats = NDArray[np.floating]
 
@@ -86,14 +86,16 @@ def flips(pairs: int, *, rounds: int = ROUNDS, seed: int = 0) -> NDArray[np.floa
     return np.asarray(signs / np.float32(max(1, pairs)), dtype=np.float32)
 
 
-def outcome(statistics: Floats) -> Outcome:
+def outcome(statistics: Floats, *, least: float = 1e-10) -> Outcome:
     """Compare a statistic (the first) with those of permuted labels, in which larger means more different.
+
+    Statistics that differ by less than `least` are equal: single-precision sums in another order differ by that.
 
     >>> outcome(np.array([3.0, 1.0, 2.0, 1.0])).p_value
     0.25
     """
     observed, permuted = float(statistics[0]), np.asarray(statistics[1:], dtype=np.float64)
-    as_large = int((permuted >= observed - _TIE * abs(observed) - _LEAST).sum())
+    as_large = int((permuted >= observed - _TIE * abs(observed) - least).sum())
     mean, spread = (float(permuted.mean()), float(permuted.std())) if len(permuted) else (observed, 0.0)
     return Outcome(observed, (1 + as_large) / (1 + len(permuted)), observed - mean, spread)
 

@@ -23,24 +23,25 @@ FAR = 4.0
 
 @dataclass(frozen=True, slots=True)
 class SumForecast:
-    """The expected sum over the days to come and the two ends of its interval, none of them below 0."""
+    """The expected sum over the days to come and the two ends of its interval, none of them below 0; it rests on the latest `days`."""
 
     expected: float
     low: float
     high: float
     level: float
+    days: int
 
 
 def forecast_sum(amounts: Sequence[float], weekdays: Sequence[int], coming: Sequence[int], *, level: float = 0.9) -> SumForecast | None:
     """Forecast the sum over days of the weekdays `coming` (Monday is 0) from the amounts of days in a row; None from fewer than seven.
 
     >>> forecast_sum([10.0] * 14, [day % 7 for day in range(14)], [0, 1])
-    SumForecast(expected=20.0, low=20.0, high=20.0, level=0.9)
+    SumForecast(expected=20.0, low=20.0, high=20.0, level=0.9, days=14)
     """
     if len(amounts) < FEWEST_DAYS:
         return None
     if not coming:
-        return SumForecast(0.0, 0.0, 0.0, level)
+        return SumForecast(0.0, 0.0, 0.0, level, len(amounts))
     kept = recent(amounts)
     amounts, weekdays = amounts[-kept:], weekdays[-kept:]
     by_weekday = len(amounts) >= 7 * WEEKS_FOR_WEEKDAYS
@@ -56,7 +57,7 @@ def forecast_sum(amounts: Sequence[float], weekdays: Sequence[int], coming: Sequ
     of_means = sum(count**2 / known.get(kind, 1) for kind, count in wanted.items())
     spread = sqrt(variance * _inflation(residuals) * (len(coming) + of_means))
     half = t_quantile(0.5 + level / 2, free) * spread
-    return SumForecast(expected, max(0.0, expected - half), expected + half, level)
+    return SumForecast(expected, max(0.0, expected - half), expected + half, level, kept)
 
 
 def recent(amounts: Sequence[float]) -> int:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from workbench.stats.contrasts import Floats, Outcome, outcome
 
 _PAIRS_FOR_MEDIAN = 20_000
+LEAST_OF_SUMS = 1e-5
+"""Plain sums of weights that differ by less are equal."""
 
 
 def kernel(vectors: Floats) -> NDArray[np.float32]:
@@ -50,7 +52,7 @@ def numbers_differ(values: Sequence[float] | Floats, weights: NDArray[np.float32
     numbers = np.asarray(values, dtype=np.float64)
     order = np.argsort(numbers, kind="stable")
     ends = np.flatnonzero(np.append(np.diff(numbers[order]) > 0, True))
-    return outcome(np.abs(np.cumsum(weights[order], axis=0)[ends]).max(axis=0))
+    return outcome(np.abs(np.cumsum(weights[order], axis=0)[ends]).max(axis=0), least=LEAST_OF_SUMS)
 
 
 def kinds_differ(codes: Sequence[int] | NDArray[np.int64], weights: NDArray[np.float32]) -> Outcome:
@@ -70,7 +72,7 @@ def paired_numbers_differ(differences: Sequence[float] | Floats, weights: NDArra
     _, inverse, counts = np.unique(sizes, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     signed = np.sign(numbers) * np.where(sizes > 0, ranks, 0.0)
-    return outcome(np.abs(signed.astype(np.float32) @ weights))
+    return outcome(np.abs(signed.astype(np.float32) @ weights), least=LEAST_OF_SUMS)
 
 
 def paired_kinds_differ(first: Sequence[int], second: Sequence[int], weights: NDArray[np.float32]) -> Outcome:

@@ -41,7 +41,8 @@ def month() -> None:
 
 
 def _how(found: MonthForecast) -> str:
-    return f"From the last {found.days} whole days, weekdays apart; days in a row above or below their mean widen the interval."
+    since = f"From the last {found.days} whole days, which cost alike; weekdays apart."
+    return f"{since} Days in a row above or below their mean widen the interval."
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)

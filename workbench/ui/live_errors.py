@@ -42,7 +42,8 @@ def show(scope: Scope, by: str) -> None:
         **traffic_scope.opening("errors_over_time", scope, by, only="errors"),
     )
     st.caption(
-        "Share of calls without an answer after all retries; 95 % intervals (Wilson) are drawn for up to two lines, and told at each point. Click one for its failures."
+        "Share of calls without an answer after all retries; 95 % intervals (Wilson) are drawn for up to two lines, and told at each point."
+        " Click one for its failures."
     )
     st.table(pd.DataFrame([_row(one, by) for one in found]), border="horizontal", hide_index=True, alt="Failed and repeated calls")
     _list(scope)

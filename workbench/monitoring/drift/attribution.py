@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.monitoring.drift.reports import LEVEL, Cause, Place, Shift, TestResult
 from workbench.monitoring.drift.signals import Measured, Signal, kinds
-from workbench.monitoring.drift.testing import Tester
+from workbench.monitoring.drift.testing import WindowTester
 from workbench.stats.contrasts import holm
 
 GONE = 0.5
@@ -58,9 +58,10 @@ def crossed(parts: Sequence[Dimension]) -> NDArray[np.int64]:
 class Attribution:
     """Find causes among the dimensions of some requests."""
 
-    def __init__(self, tester: Tester, measured: Measured) -> None:
+    def __init__(self, tester: WindowTester, measured: Measured) -> None:
         self._tester = tester
         self._by_name = dimensions(measured)
+        self._kinds = Dimension("topic", measured.question_kinds.codes, measured.question_kinds.names)
         self._changed = self._mixes_changed()
 
     def causes(self, signal: Signal, result: TestResult) -> list[Cause]:
@@ -101,7 +102,7 @@ class Attribution:
 
     def _explained(self, signal: Signal, names: tuple[str, ...], excess: float) -> Cause | None:
         """Give the cause if most of the drift is gone with the mix of some dimensions (within agents) held fixed."""
-        strata = crossed([self._by_name[name] for name in dict.fromkeys(("agent", *names))])
+        strata = crossed([self._fixed(name) for name in dict.fromkeys(("agent", *names))])
         fixed = self._tester.test(signal, strata=strata)
         left = 0.0 if fixed.outcome is None else max(0.0, fixed.outcome.excess / excess) if excess > 0 else 1.0
         if left > GONE:
@@ -112,13 +113,17 @@ class Attribution:
         return Cause(signal.name, " and ".join(names), shifts, 1 - left, p_fixed, fixed.compared, sentence)
 
     def _unexplained(self, signal: Signal, sets: Sequence[tuple[str, ...]]) -> Cause:
-        fixed = self._tester.test(signal, strata=crossed(list(self._by_name.values())))
+        fixed = self._tester.test(signal, strata=crossed([self._fixed(name) for name in self._by_name]))
         p_fixed = None if fixed.outcome is None else fixed.outcome.p_value
         changed = ", ".join(" and ".join(names) for names in sets)
         held = f"The mix of {changed} changed, which does not explain it" if changed else "No mix changed"
         what = "other things are asked" if signal.side == "input" else "the same is handled otherwise"
         sentence = f"{held}: of the same agents, versions, models and topics, {what} than before."
         return Cause(signal.name, NOTHING, [], 0.0, p_fixed, fixed.compared, sentence)
+
+    def _fixed(self, name: str) -> Dimension:
+        """Give the dimension whose mix is held fixed: of topics, the finer kinds of questions."""
+        return self._kinds if name == "topic" else self._by_name[name]
 
     def shifts(self, name: str) -> list[Shift]:
         """Give the values of a dimension whose shares of all requests changed, the largest change first."""
@@ -133,7 +138,7 @@ class Attribution:
     def same_kind(self, signal: Signal) -> bool | None:
         """Claim that most of a signal's drift is there among requests of the same agent and topic; None where too few can be compared."""
         whole = self._tester.test(signal).outcome
-        found = self._tester.test(signal, strata=crossed([self._by_name["agent"], self._by_name["topic"]])).outcome
+        found = self._tester.test(signal, strata=crossed([self._fixed("agent"), self._fixed("topic")])).outcome
         if whole is None or found is None:
             return None
         return found.p_value <= LEVEL and found.excess > GONE * whole.excess

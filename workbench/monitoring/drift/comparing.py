@@ -10,7 +10,7 @@ from workbench.errors import BadInput
 from workbench.monitoring.drift.attribution import Attribution
 from workbench.monitoring.drift.reports import Report, Shift, TestResult, WindowFacts, Witness
 from workbench.monitoring.drift.signals import Measure, Measured, Signal, measure
-from workbench.monitoring.drift.testing import FEWEST, Tester
+from workbench.monitoring.drift.testing import FEWEST, WindowTester
 from workbench.monitoring.drift.verdicts import verdict
 from workbench.providers.embedding import Embedder
 from workbench.stats.window_tests import witness
@@ -61,7 +61,7 @@ def compare(reference: Drawn, current: Drawn, *, embedder: Embedder | None, seed
     """Compare the requests drawn of two windows, each at least `FEWEST`."""
     measured = measure([*reference.requests, *current.requests], embedder)
     is_current = np.arange(len(measured.requests)) >= len(reference.requests)
-    tester = Tester(is_current, seed=seed)
+    tester = WindowTester(is_current, seed=seed)
     results = tester.results(measured.signals)
     causes, places, same_kind = [], [], {}
     attribution = Attribution(tester, measured)
@@ -87,7 +87,7 @@ def compare(reference: Drawn, current: Drawn, *, embedder: Embedder | None, seed
     )
 
 
-def _topics(measured: Measured, tester: Tester) -> list[Shift]:
+def _topics(measured: Measured, tester: WindowTester) -> list[Shift]:
     """Give every topic with its shares of the two windows, the most frequent now first."""
     codes, current = measured.topics.codes, tester.is_current
     found = [
@@ -97,7 +97,7 @@ def _topics(measured: Measured, tester: Tester) -> list[Shift]:
     return sorted(found, key=lambda one: -one.after)
 
 
-def _examples(measured: Measured, tester: Tester, results: Sequence[TestResult]) -> list[Witness]:
+def _examples(measured: Measured, tester: WindowTester, results: Sequence[TestResult]) -> list[Witness]:
     """Give for each side that drifted the requests that are most typical of one window alone."""
     drifted = {one.signal: one.above_chance or 0.0 for one in results if one.drifted}
     found: list[Witness] = []
@@ -108,7 +108,7 @@ def _examples(measured: Measured, tester: Tester, results: Sequence[TestResult])
     return found
 
 
-def _witnesses(measured: Measured, tester: Tester, signal: Signal, side: str) -> list[Witness]:
+def _witnesses(measured: Measured, tester: WindowTester, signal: Signal, side: str) -> list[Witness]:
     lean = witness(signal.values, tester.contrast_of(signal).weights)
     found = []
     for window, is_current, sign in (("current", True, -1.0), ("reference", False, 1.0)):

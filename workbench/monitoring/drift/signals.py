@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.monitoring.drift.kinds import form, languages, refuses, words_in
-from workbench.monitoring.drift.topics import Topics, group
+from workbench.monitoring.drift.topics import FEWEST_OF_KIND, MOST_KINDS, Topics, group
 from workbench.monitoring.drift.wording import wording
 from workbench.providers.embedding import VARIABLE, Embedder
 from workbench.stats.window_tests import kernel
@@ -45,11 +45,12 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The signals of some requests, and the topics of what was asked."""
+    """The signals of some requests, the topics of what was asked, and finer kinds of questions, within which answers are comparable."""
 
     requests: Sequence[SampledRequest]
     signals: Sequence[Signal]
     topics: Topics
+    question_kinds: Topics
 
 
 def measure(requests: Sequence[SampledRequest], embedder: Embedder | None) -> Measured:
@@ -57,6 +58,7 @@ def measure(requests: Sequence[SampledRequest], embedder: Embedder | None) -> Me
     inputs, outputs = [one.input_text for one in requests], [one.output_text for one in requests]
     meaning = None if embedder is None else embedder.vectors(inputs)
     topics = group(inputs, meaning)
+    question_kinds = group(inputs, meaning, most=MOST_KINDS, fewest_rows=FEWEST_OF_KIND)
     signals = [*_texts("input", inputs, meaning), *_texts("output", outputs, None if embedder is None else embedder.vectors(outputs))]
     has = _with_text(outputs)
     signals.append(kinds("output refusals", "output", has, ["refuses" if refuses(outputs[row]) else "answers" for row in has]))
@@ -70,7 +72,7 @@ def measure(requests: Sequence[SampledRequest], embedder: Embedder | None) -> Me
     for name in sorted({name for one in requests for name in one.scores}):
         scored = [row for row, one in enumerate(requests) if name in one.scores]
         signals.append(numbers(f"score {name}", "request", scored, [requests[row].scores[name] for row in scored]))
-    return Measured(requests, signals, topics)
+    return Measured(requests, signals, topics, question_kinds)
 
 
 def _texts(side: str, texts: Sequence[str], meaning: "NDArray[np.float32] | None") -> list[Signal]:

@@ -29,7 +29,7 @@ class FixedTest:
     compared: float
 
 
-class Tester:
+class WindowTester:
     """Test signals of n requests, of which some are of the current window; relabellings are drawn once for all signals."""
 
     def __init__(self, is_current: Sequence[bool] | NDArray[np.bool_], *, seed: int = 0) -> None:

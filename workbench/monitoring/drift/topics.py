@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_TOPICS, FEWEST_ROWS = 12, 15
-"""A topic should have at least this many rows on average."""
+"""Of topics that are shown: so many at most, each with at least so many rows on average."""
+MOST_KINDS, FEWEST_OF_KIND = 40, 8
+"""Of kinds of questions that are held fixed: finer, so that what is compared within one is really alike."""
 TERMS = 3
 THEMES = 40
 SEED = 7
@@ -26,11 +28,11 @@ class Topics:
     names: tuple[str, ...]
 
 
-def group(texts: Sequence[str], vectors: NDArray[np.float32] | None) -> Topics:
+def group(texts: Sequence[str], vectors: NDArray[np.float32] | None, *, most: int = MOST_TOPICS, fewest_rows: int = FEWEST_ROWS) -> Topics:
     """Group n texts by their vectors (n x width); without vectors, by their words."""
     from sklearn.cluster import KMeans
 
-    count = max(1, min(MOST_TOPICS, len(texts) // FEWEST_ROWS))
+    count = max(1, min(most, len(texts) // fewest_rows, len(set(texts))))
     order = np.array(sorted(range(len(texts)), key=lambda place: _place(texts[place])), dtype=np.int64)
     points = _weighed([texts[place] for place in order]) if vectors is None else vectors[order]
     if points is None or count == 1:
