@@ -48,6 +48,7 @@ class App:
         """Give the aiohttp application."""
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/v1/chat/completions", self.complete)
+        app.router.add_post("/v1/embeddings", self.embed)
         app.router.add_get("/v1/models", self.models)
         app.router.add_get("/_requests", self.requests)
         app.router.add_post("/_reset", self.reset)
@@ -55,6 +56,18 @@ class App:
 
     async def models(self, request: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": "echo", "object": "model"}]})
+
+    async def embed(self, request: web.Request) -> web.StreamResponse:
+        """Give each text a vector of four numbers made of its letters, or the fault that is due."""
+        body = json.loads(await request.read())
+        self.log.append({"model": body.get("model"), "input": body["input"], "authorization": request.headers.get("Authorization")})
+        fate = self._fate(body_hash(body), 1, request)
+        if fate.isdigit():
+            return self._error(int(fate), f"the server was told to answer {fate}")
+        vectors = [[float(len(text)), text.count("a") + 1.0, text.count("e") + 1.0, 1.0] for text in body["input"]]
+        data = [{"object": "embedding", "index": place, "embedding": vector} for place, vector in enumerate(vectors)]
+        usage = {"prompt_tokens": len(data), "total_tokens": len(data)}
+        return web.json_response({"object": "list", "model": body["model"], "data": data[::-1], "usage": usage})
 
     async def requests(self, request: web.Request) -> web.Response:
         return web.json_response(self.log)
