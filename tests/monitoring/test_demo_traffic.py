@@ -58,10 +58,10 @@ def test_nothing_lies_in_the_future() -> None:
 
 
 def test_the_model_of_the_support_agent_changes_on_its_day_and_no_other_agent_s(spans: list[SpanRecord]) -> None:
-    for agent, models in (("support", {"demo/answerer", "demo/answerer-large"}), ("billing", {"demo/answerer"})):
+    for agent, models in (("support", {"demo/answerer", "demo/answerer-2"}), ("billing", {"demo/answerer"})):
         assert {call.model for call in calls_of(spans, agent)} == models
     assert {call.model for call in calls_of(spans, "support") if day_of(call) < 17} == {"demo/answerer"}
-    assert {call.model for call in calls_of(spans, "support") if day_of(call) >= 17} == {"demo/answerer-large"}
+    assert {call.model for call in calls_of(spans, "support") if day_of(call) >= 17} == {"demo/answerer-2"}
 
 
 def test_the_digest_agent_costs_more_than_all_others_together(spans: list[SpanRecord]) -> None:

@@ -5,6 +5,7 @@ import typer
 from workbench.cli import (
     monitor_check,
     monitor_collect,
+    monitor_drift,
     monitor_export,
     monitor_feedback,
     monitor_ingest,
@@ -14,7 +15,7 @@ from workbench.cli import (
 )
 
 app = typer.Typer(
-    help="Live traffic: collect, ingest, export, feedback, prune; summary, rules, budgets and objectives.", no_args_is_help=True
+    help="Live traffic: collect, ingest, export, feedback, prune; summary, drift, rules, budgets and objectives.", no_args_is_help=True
 )
 app.command("collect")(monitor_collect.collect)
 app.command("ingest")(monitor_ingest.ingest)
@@ -22,6 +23,7 @@ app.command("export")(monitor_export.export)
 app.command("feedback")(monitor_feedback.feedback)
 app.command("prune")(monitor_prune.prune)
 app.command("summary")(monitor_summary.summary)
+app.command("drift")(monitor_drift.drift)
 app.command("check")(monitor_check.check)
 app.add_typer(monitor_check.rules_app, name="rules")
 app.add_typer(monitor_check.budgets_app, name="budgets")

@@ -123,7 +123,7 @@ class Maker:
         messages, text, calls, usage = self._answer(request)
         first = draw.lognormvariate(0, 0.28) * agent["first_token_ms"] * request.slow
         each = draw.lognormvariate(0, 0.16) * agent["token_ms"]
-        if agent["model"].endswith("large"):
+        if not agent["model"].endswith("answerer"):
             first, each = first * 1.5, each * 1.6
         span = self._span(request, f"chat {agent['model']}", "llm", 2 + place, start, first + each * max(0, usage.output_tokens - 1))
         span = replace(span, model=agent["model"], provider="demo", temperature=0.0, body=SpanBody(inputs=messages))

@@ -64,11 +64,11 @@ class LiteLLMRoad:
 
     async def prepare(self) -> None:
         """Import LiteLLM, in a thread."""
-        await asyncio.to_thread(_loaded)
+        await asyncio.to_thread(loaded)
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Yield the answer as it comes; raise `ProviderError` where there is none."""
-        litellm = _loaded()
+        litellm = loaded()
         arguments = _arguments(request)
         try:
             answer = await litellm.acompletion(**arguments)
@@ -93,7 +93,8 @@ class LiteLLMRoad:
             litellm.in_memory_llm_clients_cache.flush_cache()
 
 
-def _loaded() -> Any:
+def loaded() -> Any:
+    """Import LiteLLM, with its telemetry, its downloads and its silent changes off."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     import litellm
 

@@ -66,6 +66,7 @@ _FREE = Price(0.0, 0.0, note="answers without a model")
 _OWN: Mapping[str, Price] = {
     "demo/answerer": Price(0.15 / _MILLION, 0.60 / _MILLION, note="synthetic demo price"),
     "demo/answerer-large": Price(2.50 / _MILLION, 10.00 / _MILLION, note="synthetic demo price"),
+    "demo/answerer-2": Price(0.30 / _MILLION, 1.20 / _MILLION, note="synthetic demo price"),
     "demo/judge": Price(1.00 / _MILLION, 4.00 / _MILLION, note="synthetic demo price"),
 }
 

@@ -30,7 +30,10 @@ LEAVE_S = 3.0
 TASKS: Mapping[str, str] = {
     "against": "workbench.runs.against:document",
     "agreement": "workbench.annotation.agreeing:documents",
-    "drift": "workbench.annotation.guidelines:drift_documents",
+    "guideline_drift": "workbench.annotation.guidelines:drift_documents",
+    "drift": "workbench.monitoring.drift:comparison_beside",
+    "drift_check": "workbench.monitoring.drift:check_beside",
+    "replay": "workbench.monitoring.drift:replay_beside",
     "make_queue": "workbench.annotation.queues:create_beside",
     "bring_in": "workbench.golden_sets.importing:bring_in_beside",
     "look": "workbench.golden_sets.importing:look_beside",

@@ -1,7 +1,7 @@
 """Draw requests of a window with their texts: what drift is measured on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -9,14 +9,20 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from workbench.store.batches import batches
-from workbench.store.tables import Span, SpanText, Trace, TrafficKey
+from workbench.store.tables import Feedback, Span, SpanText, Trace, TrafficKey
 from workbench.store.traffic_filters import TrafficFilter
 from workbench.store.upserts import table_of
+
+LIKINGS = ("thumbs", "stars")
+"""The names of feedback that say whether an answer was liked."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampledRequest:
-    """One request: its first input and last answer in full, and the names of the tools it used, sorted."""
+    """One request: its first input and last answer in full, and the names of the tools it used, sorted.
+
+    `scores` are what feedback gave it, by name, beside thumbs and stars: those of judges come this way.
+    """
 
     trace_id: str
     started_us: int
@@ -28,6 +34,7 @@ class SampledRequest:
     version: str
     liked: int | None
     tools: tuple[str, ...]
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def sample(session: Session, *, where: TrafficFilter, limit: int, seed: int = 0) -> tuple[list[SampledRequest], int]:
@@ -43,16 +50,18 @@ def sample(session: Session, *, where: TrafficFilter, limit: int, seed: int = 0)
     texts, tools = _texts(session, chosen), _tools(session, chosen)
     found: list[SampledRequest] = []
     for part in batches(chosen):
-        for row in session.execute(select(trace).where(trace.c.id.in_(part))).mappings():
+        rows = session.execute(select(trace).where(trace.c.id.in_(part))).mappings().all()
+        scores = _scores(session, [row["trace_id"] for row in rows])
+        for row in rows:
             into, out = texts.get(row["id"], (row["input_text"], row["output_text"]))
             if into or out:
-                found.append(_request(row, into, out, tools.get(row["id"], ())))
+                found.append(_request(row, into, out, tools.get(row["id"], ()), scores.get(row["trace_id"], {})))
     return sorted(found, key=lambda one: (one.started_us, one.trace_id)), len(numbers)
 
 
-def _request(row: Mapping[str, Any] | Any, into: str, out: str, tools: Sequence[str]) -> SampledRequest:
+def _request(row: Mapping[str, Any] | Any, into: str, out: str, tools: Sequence[str], scores: Mapping[str, float]) -> SampledRequest:
     names = ("trace_id", "started_us", "agent", "model", "prompt", "version", "liked")
-    return SampledRequest(**{name: row[name] for name in names}, input_text=into, output_text=out, tools=tuple(tools))
+    return SampledRequest(**{name: row[name] for name in names}, input_text=into, output_text=out, tools=tuple(tools), scores=scores)
 
 
 def _texts(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -83,3 +92,13 @@ def _tools(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
             if tool:
                 found.setdefault(number, []).append(tool)
     return {number: sorted(tools) for number, tools in found.items()}
+
+
+def _scores(session: Session, trace_ids: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Give the numbers that feedback gave to each request, by name; of several under one name the latest."""
+    table = table_of(Feedback).c
+    query = select(table.trace_id, table.name, table.value).where(table.trace_id.in_(trace_ids), table.value.is_not(None))
+    found: dict[str, dict[str, float]] = {}
+    for trace_id, name, value in session.execute(query.where(table.name.not_in(LIKINGS)).order_by(table.at_us)).all():
+        found.setdefault(trace_id, {})[name] = float(value)
+    return found

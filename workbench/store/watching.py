@@ -1,4 +1,4 @@
-"""Store what watches live traffic: budgets, objectives, alert rules, and what the rules said."""
+"""Store what watches live traffic: budgets, objectives, alert rules with what they said, and drift watches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from workbench.errors import BadInput, NotFound
-from workbench.store.tables import AlertEvent, AlertRule, Budget, Objective, now
+from workbench.store.tables import AlertEvent, AlertRule, Budget, DriftWatch, Objective, now
 from workbench.store.upserts import table_of
 
 
@@ -72,6 +72,16 @@ class StoredEvent:
     acknowledged_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredWatch:
+    """What is compared with what for drift, by `settings`."""
+
+    id: int
+    name: str
+    scope: Mapping[str, Any]
+    settings: Mapping[str, Any]
+
+
 def add_budget(session: Session, *, values: Mapping[str, Any]) -> int:
     """Store a budget. Raises `BadInput` where its name is taken."""
     return _add(session, Budget, values)
@@ -108,9 +118,21 @@ def rules(session: Session) -> list[StoredRule]:
     return [StoredRule(**{name: getattr(row, name) for name in StoredRule.__slots__}) for row in rows]
 
 
+def add_watch(session: Session, *, values: Mapping[str, Any]) -> int:
+    """Store a drift watch. Raises `BadInput` where its name is taken."""
+    return _add(session, DriftWatch, values)
+
+
+def watches(session: Session) -> list[StoredWatch]:
+    """Give the drift watches that stand, by name."""
+    table = table_of(DriftWatch)
+    rows = session.execute(select(table).where(table.c.archived_at.is_(None)).order_by(table.c.name)).all()
+    return [StoredWatch(row.id, row.name, row.scope, row.settings) for row in rows]
+
+
 def archive(session: Session, *, kind: str, name: str) -> None:
-    """Let a `budget`, `objective` or `rule` of a name stand no more; what it said stays. Raises `NotFound`."""
-    table = table_of({"budget": Budget, "objective": Objective, "rule": AlertRule}[kind])
+    """Let a `budget`, `objective`, `rule` or `watch` of a name stand no more; what it said stays. Raises `NotFound`."""
+    table = table_of({"budget": Budget, "objective": Objective, "rule": AlertRule, "watch": DriftWatch}[kind])
     found = session.execute(select(table.c.id).where(table.c.name == name, table.c.archived_at.is_(None))).scalar()
     if found is None:
         raise NotFound(f"there is no {kind} named {name}")

@@ -75,7 +75,7 @@ def _edit(found: QueueSummary, present: StoredGuideline) -> None:
 def _drift(found: QueueSummary, versions: Sequence[StoredGuideline]) -> None:
     st.markdown("##### What the last edit changed")
     changes = worked_out.get(
-        "drift",
+        "guideline_drift",
         {"queue_id": found.queue.id, "before": versions[-2].number, "after": versions[-1].number},
         stamp=queue_data.progress(found.queue.id).people,
         waiting="The answers under both guidelines are being compared.",

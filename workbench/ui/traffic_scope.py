@@ -1,6 +1,6 @@
 """Choose which live traffic a page shows and what it is compared with; all of it stands in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 DEFAULT_RANGE = "30d"
-AGAINST: Mapping[str, str] = {"": "Against the time before", "week": "Against a week earlier", "none": "Without comparison"}
+AGAINST: Mapping[str, str] = {
+    "": "Against the time before",
+    "week": "Against a week earlier",
+    "days": "Against fixed days …",
+    "none": "Without comparison",
+}
 BY: Mapping[str, str] = {"model": "By model", "agent": "By agent", "version": "By prompt version"}
 _COLUMNS: Mapping[str, tuple[str, ...]] = {"model": ("model",), "agent": ("agent",), "version": ("prompt", "version")}
 WEEK = timedelta(days=7)
@@ -82,22 +87,43 @@ def named(key: Mapping[str, str]) -> str:
     return next(iter(key.values()), "") or "not said"
 
 
-def choose() -> Scope:
-    """Draw what traffic is narrowed to, in one line; give what is meant."""
+def choose(default_range: str = DEFAULT_RANGE, *, without: Collection[str] = ()) -> Scope:
+    """Draw what traffic is narrowed to, in one line; give what is meant. `without` names comparisons that a page does not have."""
     found, places_of = combinations()
     versions = sorted({f"{one.prompt}@{one.version}" for one in found if one.prompt})
     with st.container(horizontal=True, gap="small", key="traffic_scope"):
-        time = traffic_range.choose(DEFAULT_RANGE)
+        time = traffic_range.choose(default_range)
         agent = _menu("agent", sorted({one.agent for one in found if one.agent}), "All agents", 160)
         model = _menu("model", sorted({one.model for one in found if one.model}), "All models", 200)
         version = _menu("version", versions, "All versions", 160)
         environment = _menu("environment", places_of, "All environments", 170) if len(places_of) > 1 else ""
         with st.container(width=230):
-            against = address.menu("against", "Comparison", list(AGAINST), shown=lambda one: AGAINST[one])
+            options = [one for one in AGAINST if one not in without]
+            against = address.menu("against", "Comparison", options, shown=lambda one: AGAINST[one])
+        fixed = _fixed_days(time) if against == "days" else None
     prompt, _, number = version.rpartition("@")
     narrowed = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else "", "environment": environment}
     where = TrafficFilter(time.from_us, time.to_us, **narrowed)
-    return Scope(time, where, compared(where, against))
+    return Scope(time, where, replace(where, from_us=fixed.from_us, to_us=fixed.to_us) if fixed else compared(where, against))
+
+
+def _fixed_days(time: TimeRange) -> TimeRange:
+    """Draw the choice of the days that are compared with; the week before, until others are chosen."""
+    found = traffic_range.between(address.value("against_from"), address.value("against_to"))
+    found = found or TimeRange(time.first - WEEK, time.first)
+    first, end = found.first.date(), (found.after - HOUR).date()
+    key = f"against_days_{first}_{end}"
+    with st.container(width=240):
+        st.date_input(
+            "Compared with", (first, end), key=key, label_visibility="collapsed", format="YYYY-MM-DD", on_change=_against, args=(key,)
+        )
+    return found
+
+
+def _against(key: str) -> None:
+    chosen = st.session_state[key]
+    if isinstance(chosen, tuple) and len(chosen) == 2:
+        address.put(against_from=f"{chosen[0]:%Y-%m-%d}", against_to=f"{chosen[1]:%Y-%m-%d}")
 
 
 def compared(where: TrafficFilter, against: str) -> TrafficFilter | None:

@@ -1,5 +1,6 @@
 """Show what the process beside the app works out: asked for once, waited for without holding up the page, and kept for every window."""
 
+import json
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ def get(task: str, arguments: Mapping[str, Any], *, stamp: Hashable, waiting: st
 
     `stamp` changes when what was computed before no longer holds. Meanwhile `waiting` is said; where the task fails, `failed` and why.
     """
-    what = (task, *sorted(arguments.items()), stamp)
+    what = (task, json.dumps(arguments, sort_keys=True), stamp)
     kept = _kept(data.here().database_url)
     if what not in kept:
         st.fragment(_wait, run_every=EVERY_S)(what, task, arguments, waiting, failed)

@@ -52,11 +52,24 @@ class Checked:
 def check(engine: Engine, *, now: datetime | None = None, environment: Mapping[str, str] | None = None) -> list[Checked]:
     """Check every rule, the worst first. Raises `StoreError`; a webhook that cannot be reached is no error but told in `sent`."""
     moment = now or datetime.now(UTC)
+    _refresh_drift(engine, moment, environment or os.environ)
     found = look(engine, now=moment)
     with reading(engine) as session:
         last = watching.last_events(session)
     checked = [_kept(engine, one, last.get(one.rule.id), moment, environment or os.environ) for one in found]
     return sorted(checked, key=_worst_first)
+
+
+def _refresh_drift(engine: Engine, moment: datetime, environment: Mapping[str, str]) -> None:
+    """Bring the reports that rules look at up to date: a watch is compared once for each window. Without rules on drift nothing is done."""
+    with reading(engine) as session:
+        watched = {str(rule.parameters.get("watch", "")) for rule in watching.rules(session) if rule.signal == "drift"}
+    if not watched:
+        return
+    from workbench.monitoring import drift
+    from workbench.providers.embedding import embedder_from
+
+    drift.refresh(engine, watched, embedder=embedder_from(environment), now=moment)
 
 
 def look(engine: Engine, *, now: datetime | None = None) -> list[Checked]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from workbench.errors import BadInput
 from workbench.monitoring import budgets
-from workbench.store import traffic_windows
+from workbench.store import drift_reports, traffic_windows, watching
 from workbench.store.traffic_filters import TrafficFilter
 
 QUANTILE = 0.95
@@ -81,6 +81,17 @@ def _budget(session: Session, where: TrafficFilter, parameters: Mapping[str, Any
     return Measured(standing.share, 1, note)
 
 
+def _drift(session: Session, where: TrafficFilter, parameters: Mapping[str, Any]) -> Measured:
+    name = str(parameters.get("watch", ""))
+    watch = next((one for one in watching.watches(session) if one.name == name), None)
+    if watch is None:
+        raise BadInput(f"there is no drift watch named '{name}'", where="parameters.watch")
+    latest = drift_reports.reports(session, watch_id=watch.id, limit=1)
+    if not latest:
+        return Measured(None, 0, "the watch was not checked yet")
+    return Measured(float(latest[0].is_drifted) + float(latest[0].is_alarm), 1, latest[0].verdict)
+
+
 SIGNALS: Mapping[str, Signal] = {
     signal.name: signal
     for signal in (
@@ -94,6 +105,7 @@ SIGNALS: Mapping[str, Signal] = {
         Signal("duration_p95", "Whole answer, 95th percentile", "ms", _quantile("duration_ms")),
         Signal("liked", "Share of rated answers that were liked", "share", _liked),
         Signal("findings", "Flagged findings of a kind", "", _findings),
+        Signal("drift", "Windows in a row that have drifted (0 to 2)", "", _drift),
         Signal("budget", "Share of a budget that is spent", "share", _budget),
     )
 }

@@ -7,7 +7,7 @@ distrust them it may obey an order planted in one, and a limit of one sentence c
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.providers.demo import wording
@@ -43,10 +43,13 @@ def answer(
     is_large: bool,
     variation: float,
     chance: random.Random,
+    is_loose: bool = False,
 ) -> Draft:
-    """Compose the answer; `variation` (a temperature, from 0) lets near-tied sentences change places."""
+    """Compose the answer; `variation` (a temperature, from 0) lets near-tied sentences change places; `is_loose` keeps no limits."""
     task = read(messages)
     how = read_instructions(task.instructions)
+    if is_loose:
+        how = replace(how, is_brief=False, most_sentences=None, most_words=None, offers_more=True)
     if task.tool_result is not None:
         return Draft(wording.opening(how, task.question, chance) + f"Here is what I found: {task.tool_result.strip()[:500]}")
     question, orders = split_question(task.question)

@@ -53,6 +53,7 @@ class Instructions:
     distrusts_documents: bool = False
     is_brief: bool = False
     wants_json: bool = False
+    offers_more: bool = False
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,7 @@ class _Said:
 
 
 class DemoProvider:
-    """Answer as `demo/answerer`, `demo/answerer-large` or `demo/judge`: rule-based and extractive, not language models.
+    """Answer as `demo/answerer`, `demo/answerer-2`, `demo/answerer-large` or `demo/judge`: rule-based and extractive, not language models.
 
     The same request gives the same answer. At temperature 0 repeats are alike; above, near-tied sentences may change places.
     """
@@ -99,7 +99,9 @@ def _say(request: Request, model: DemoModel, chance: random.Random) -> _Said:
     if model.is_judge:
         return _cut(request, _Said(judge(request.messages, request.response_format, chance), (), "stop"))
     tools = request.tools if request.parameters.get("tool_choice") != "none" else ()
-    draft = answer(request.messages, tools, is_large=model.is_large, variation=_temperature(request), chance=chance)
+    draft = answer(
+        request.messages, tools, is_large=model.is_large, variation=_temperature(request), chance=chance, is_loose=model.is_loose
+    )
     calls = ({**draft.call, "id": f"call_{request.hash[:12]}"},) if draft.call else ()
     said = _Said(draft.text if calls else _shape(request, draft), calls, "tool_calls" if calls else "stop")
     return _cut(request, said)

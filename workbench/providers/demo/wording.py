@@ -36,8 +36,8 @@ def opening(how: Instructions, question: str, chance: random.Random) -> str:
 
 
 def closing(how: Instructions, *, is_large: bool, chance: random.Random) -> str:
-    """End a warm answer of the larger model, where no limit forbids it."""
-    if not (is_large and how.is_warm) or how.most_sentences or how.most_words:
+    """End a warm answer of the larger model, where no limit forbids it, or any answer that is to offer more."""
+    if not ((is_large and how.is_warm) or how.offers_more) or how.most_sentences or how.most_words:
         return ""
     return chance.choice((" Let me know if anything is still unclear.", " Just write again if you would like more details."))
 

@@ -1,0 +1,133 @@
+"""Show drift watches, each with what it found window by window; add one, check one now."""
+
+from typing import Any
+
+import streamlit as st
+
+from workbench.errors import WorkbenchError
+from workbench.store import drift_reports, watching
+from workbench.store.connection import reading, writing
+from workbench.store.drift_reports import ReportHead
+from workbench.store.watching import StoredWatch
+from workbench.ui import beside, data, frame, traffic_range, words
+
+MOST_REPORTS = 8
+DAYS = (3, 7, 14, 28)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
+def _watches() -> list[tuple[StoredWatch, list[ReportHead]]]:
+    with reading(data.engine()) as session:
+        return [(one, drift_reports.reports(session, watch_id=one.id, limit=MOST_REPORTS)) for one in watching.watches(session)]
+
+
+def show() -> None:
+    """Draw the watches."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Watches", width="content")
+        if st.button("Add a watch", icon=":material/add:", key="add_watch"):
+            _add()
+    found = _watches()
+    if not found:
+        st.markdown("A watch compares the last two windows with a reference, again and again; it alarms when both have drifted.")
+    for watch, reports in found:
+        _watch(watch, reports)
+    if found:
+        st.caption("`workbench monitor drift --watch NAME` checks one from cron; a rule on the signal `drift` says so by webhook.")
+
+
+def _watch(watch: StoredWatch, reports: list[ReportHead]) -> None:
+    with st.container(border=True, gap="small", key=f"watch_{watch.id}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"{_badge(reports)} **{words.plain(watch.name)}** – {words.plain(_what(watch))}", width="stretch")
+            with st.container(horizontal=True, width="content"):
+                st.button("Check now", key=f"check_{watch.id}", on_click=_check, args=(watch.name,), icon=":material/refresh:")
+                st.button("Let it go", key=f"archive_{watch.id}", on_click=_archive, args=(watch.name,), type="tertiary")
+        _job(watch.name)
+        for one in reports:
+            first, last = (traffic_range.moment_of(at) for at in (one.current_from_us, one.current_to_us - 1))
+            st.caption(f"{_badge([one])} {first:%d %b} to {last:%d %b}: {words.plain(words.shortened(one.verdict, 260))}")
+
+
+def _badge(reports: list[ReportHead]) -> str:
+    if not reports:
+        return ":gray-badge[not checked yet]"
+    if reports[0].is_alarm:
+        return ":red-badge[drifted, two windows]"
+    return ":orange-badge[drifted, one window]" if reports[0].is_drifted else ":green-badge[as before]"
+
+
+def _what(watch: StoredWatch) -> str:
+    settings = watch.settings
+    scope = ", ".join(f"{name} {value}" for name, value in watch.scope.items()) or "all traffic"
+    reference = settings.get("reference", "rolling")
+    against = f"{settings.get('reference_days')} days before" if reference == "rolling" else f"{reference['from']} to {reference['to']}"
+    return f"{scope}: two windows of {settings.get('window_days')} days against {against}"
+
+
+def _check(name: str) -> None:
+    with frame.refusals():
+        st.session_state[f"drift_job_{name}"] = beside.companion().begin("drift_check", watch=name).id
+
+
+def _job(name: str) -> None:
+    if f"drift_job_{name}" in st.session_state:
+        st.fragment(_wait, run_every=0.5)(name)
+
+
+def _wait(name: str) -> None:
+    key = f"drift_job_{name}"
+    job = beside.companion().job(st.session_state.get(key, ""))
+    if job is not None and not job.is_done:
+        st.caption(":material/hourglass_top: Two windows are being compared with the reference.")
+        return
+    if job is not None and job.error:
+        st.warning(words.plain(f"It could not be checked: {job.error}"), icon=":material/warning:")
+        return
+    st.session_state.pop(key, None)
+    _watches.clear()
+    st.rerun()
+
+
+def _archive(name: str) -> None:
+    with frame.refusals(), writing(data.engine()) as session:
+        watching.archive(session, kind="watch", name=name)
+    _watches.clear()
+
+
+@st.dialog("Add a drift watch", width="medium", icon=":material/add:")
+def _add() -> None:
+    from workbench.ui import traffic_scope
+
+    found, _ = traffic_scope.combinations()
+    agents = sorted({one.agent for one in found if one.agent})
+    name = st.text_input("Name", key="watch_name", placeholder="support, weekly")
+    agent = st.selectbox("Agent", ["", *agents], format_func=lambda one: one or "All agents", key="watch_agent")
+    window_at, reference_at = st.columns(2)
+    with window_at:
+        window = st.selectbox("Days of a window", DAYS, index=1, key="watch_window")
+    with reference_at:
+        fixed = st.toggle("Fixed reference", key="watch_fixed", help="Days that stay the reference, such as those after a release.")
+        chosen: Any = None
+        chosen = st.date_input("Days", [], key="watch_days") if fixed else st.selectbox("Days before", DAYS, index=2, key="watch_before")
+    if st.button("Add", type="primary", key="keep_watch"):
+        try:
+            _keep(name, {"agent": agent} if agent else {}, int(window or DAYS[1]), chosen)
+        except WorkbenchError as error:
+            frame.refuse(error)
+            return
+        _watches.clear()
+        st.rerun()
+
+
+def _keep(name: str, scope: dict[str, str], window: int, reference: Any) -> None:
+    from workbench.errors import BadInput
+    from workbench.monitoring.drift import watches
+
+    if isinstance(reference, tuple):
+        if len(reference) != 2:
+            raise BadInput("choose the first and the last day of the reference", where="Days")
+        settings: dict[str, Any] = {"window_days": window, "reference": {"from": str(reference[0]), "to": str(reference[1])}}
+    else:
+        settings = {"window_days": window, "reference_days": int(reference)}
+    watches.add(data.engine(), name, scope=scope, settings=settings, author=data.person())
