@@ -33,7 +33,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named quantity over time; a `faint` one is there to compare with."""
+    """A named quantity over time; a `faint` one is there to compare with, and nothing opens from it."""
 
     label: str
     dots: Sequence[Dot]
@@ -58,6 +58,9 @@ def over_time(lines: Sequence[Line], *, first: datetime, after: datetime, step: 
     shown = axis or Axis()
     figure = go.Figure()
     for place, line in enumerate(lines[:MOST_LINES]):
+        if not line.dots:
+            # Its place is kept, so that a name has the same colour in every chart of a page.
+            continue
         colour = palette.GREY if line.is_faint else palette.of_series(place)
         for part in unbroken(line.dots, step):
             _interval(figure, part, colour)
@@ -121,10 +124,12 @@ def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: A
     times: list[str | None] = []
     values: list[float | None] = []
     data: list[list[str] | None] = []
+    about: list[str | None] = []
     for part in unbroken(line.dots, step):
         times += [*(written(one.at) for one in part), None]
         values += [*(one.value for one in part), None]
-        data += [*([one.at.isoformat(), line.label, escaped(one.about)] for one in part), None]
+        data += [*([one.at.isoformat(), line.label] for one in part), None]
+        about += [*(escaped(one.about) for one in part), None]
     moment = "%d %b %Y" if step >= DAY else "%d %b %H:%M"
     figure.add_scatter(
         x=times,
@@ -135,9 +140,10 @@ def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: A
         marker={"size": 4 if line.is_faint else 6, "color": colour},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        customdata=data,
+        customdata=None if line.is_faint else data,
+        text=about,
         hovertemplate=f"%{{x|{moment}}}<br>{escaped(line.label)}: {axis.prefix}%{{y:{axis.format}}}{axis.suffix}"
-        "<br>%{customdata[2]}<extra></extra>",
+        "<br>%{text}<extra></extra>",
     )
 
 

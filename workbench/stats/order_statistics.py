@@ -1,8 +1,8 @@
 """Estimate a percentile from a histogram, with an interval that assumes nothing about how the values are spread.
 
 How many of n independent values lie below the true percentile is binomial, whatever the distribution; so two of the sorted values enclose
-it with a known probability (David and Nagaraja, Order Statistics, 2003, section 7.1). Each side misses with at most half of 1 − level; where
-too few values were seen for that, that side has no bound: the 95th percentile has an upper one from 72 values on.
+it with a known probability (David and Nagaraja, Order Statistics, 2003, section 7.1). Each side misses with at most half of 1 − level; a
+side for which too few values were seen has no bound: the 95th percentile has an upper one from 72 values on.
 """
 
 from functools import lru_cache

@@ -1,0 +1,68 @@
+"""Draw how a positive quantity is spread, on a logarithmic scale, with another time's as an outline."""
+
+from collections.abc import Mapping, Sequence
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from workbench.charts import palette
+from workbench.charts.ground import on_ground
+from workbench.charts.intervals import escaped
+from workbench.charts.legend import above
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT = 230
+PER_DECADE = 20
+
+Bins = Sequence[tuple[float, int]]
+
+
+def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping[float, str], suffix: str) -> "go.Figure":
+    """Draw the share of values by equal steps of their logarithm; `words` names `now` and `before`, `marked` values get a line."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for bins, label, is_outline in ((before, words["before"], True), (now, words["now"], False)):
+        steps = logarithmic(bins)
+        if steps:
+            figure.add_scatter(
+                x=[edge for low, high, _ in steps for edge in (low, high)],
+                y=[share for *_, share in steps for _ in range(2)],
+                name=escaped(label),
+                mode="lines",
+                line={"color": palette.GREY if is_outline else palette.BLUE, "width": 1.5, "dash": "dot" if is_outline else "solid"},
+                fill=None if is_outline else "tozeroy",
+                fillcolor="rgba(0, 114, 178, 0.25)",
+                text=[f"{low:,.3g} to {high:,.3g}{suffix}: {share:.1f} %" for low, high, share in steps for _ in range(2)],
+                hovertemplate=f"{escaped(label)}<br>%{{text}}<extra></extra>",
+            )
+    for value, said in marked.items():
+        figure.add_vline(x=value, line={"color": palette.RULE, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=log10(value), y=1, yref="paper", text=escaped(said), showarrow=False, xanchor="left", yanchor="top", xshift=3
+        )
+    on_ground(figure, height=HEIGHT)
+    figure.update_xaxes(type="log", ticksuffix=suffix, dtick="D2", tickformat=",.3~r", showgrid=False)
+    figure.update_yaxes(ticksuffix=" %", rangemode="tozero", nticks=4)
+    return above(figure)
+
+
+def logarithmic(bins: Bins) -> list[tuple[float, float, float]]:
+    """Give low and high end and the percentage of values of each step, empty ones between others too; zeros are left out.
+
+    >>> [(round(low, 2), round(high, 2), share) for low, high, share in logarithmic([(1.05, 1), (1.2, 3)])]
+    [(1.0, 1.12, 25.0), (1.12, 1.26, 75.0)]
+    """
+    total = sum(count for _, count in bins)
+    counts: dict[int, int] = {}
+    for value, count in bins:
+        if value > 0:
+            place = floor(log10(value) * PER_DECADE)
+            counts[place] = counts.get(place, 0) + count
+    if not counts:
+        return []
+    return [
+        (10 ** (place / PER_DECADE), 10 ** ((place + 1) / PER_DECADE), 100 * counts.get(place, 0) / total)
+        for place in range(min(counts), max(counts) + 1)
+    ]

@@ -1,0 +1,190 @@
+"""Show how fast live calls are answered: the numbers of a time, percentiles over time, and a table."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from workbench.charts.ground import CONFIG
+from workbench.charts.over_time import MOST_LINES, Dot, Line, over_time
+from workbench.monitoring import latency
+from workbench.monitoring.latency import Step
+from workbench.stats.estimates import Estimate
+from workbench.stats.wilson import quick_rate
+from workbench.store.traffic_groups import Group
+from workbench.ui import latency_words, traffic_range, traffic_scope, words
+from workbench.ui.latency_words import TITLES, interval, quantity
+from workbench.ui.traffic_range import DAY
+from workbench.ui.traffic_scope import Scope, named
+
+NUMBERS = (("ttft", "p50"), ("ttft", "p95"), ("tpot", "p50"), ("tpot", "p95"), ("duration", "p50"), ("duration", "p95"), ("speed", "p50"))
+COLUMNS = ("p50", "p95", "p99")
+
+
+def numbers(scope: Scope) -> None:
+    """Draw the times of all calls shown, failures and repeats, each with its change."""
+    now, before = _whole(scope), _compared(scope)
+    with st.container(horizontal=True, gap="medium", key="latency_numbers"):
+        for measure, name in NUMBERS:
+            _number(measure, name, now, before)
+        rate(now, before, "errors", "Failed calls", "Calls that ended in an error.")
+        rate(now, before, "retried", "Retried calls", "Calls that were asked more than once before they were answered or given up.")
+    if scope.before:
+        first, after = (traffic_range.moment_of(at) for at in (scope.before.from_us, scope.before.to_us))
+        last = after - timedelta(hours=1)
+        st.caption(f"Changes are against {first:%d %b} to {last:%d %b}; grey ones are within what chance explains.")
+
+
+def _whole(scope: Scope) -> Group | None:
+    return next(iter(traffic_scope.grouped(scope.where)), None)
+
+
+def _compared(scope: Scope) -> Group | None:
+    return next(iter(traffic_scope.grouped(scope.before)), None) if scope.before else None
+
+
+def _number(measure: str, name: str, now: Group | None, before: Group | None) -> None:
+    share = latency.MEASURES[measure][name]
+    found, compared = (latency.of_group(one, measure=measure, share=share) for one in (now, before))
+    label = TITLES[measure] if measure == "speed" else f"{TITLES[measure]}, {name}"
+    if found is None:
+        latency_words.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
+        return
+    moved = latency.change(found, compared)
+    colour = "off" if not latency.is_beyond_chance(found, compared) else "normal" if measure == "speed" else "inverse"
+    value = f"{found.estimate:,.0f}" if measure == "speed" else quantity(measure, found.estimate)
+    about = f"{latency_words.MEANT[measure]} {name}: {interval(measure, found)}."
+    latency_words.metric(label, value, None if moved is None else f"{100 * moved:+.0f} %", colour=colour, help=about)
+
+
+def rate(now: Group | None, before: Group | None, counted: str, label: str, meant: str) -> None:
+    """Draw a share of calls with its change in points."""
+    found, compared = (quick_rate(int(one.sums[counted]), int(one.sums["spans"])) if one else None for one in (now, before))
+    if found is None or found.estimate is None:
+        return
+    about = f"{meant} 95 % interval {words.percent(found.low)} to {words.percent(found.high)}, n = {found.n:,}."
+    moved = None if compared is None or compared.estimate is None else f"{100 * (found.estimate - compared.estimate):+.1f} points"
+    colour = "inverse" if latency.is_beyond_chance(found, compared) else "off"
+    latency_words.metric(label, words.percent(found.estimate), moved, colour=colour, help=about)
+
+
+def shown(scope: Scope, by: str) -> list[str]:
+    """Give the names that lines and rows stand for, the busiest first."""
+    return [named(one.key) for one in sorted(traffic_scope.grouped(scope.where, by), key=lambda one: -one.sums["spans"])]
+
+
+def found_steps(scope: Scope, by: str, measure: str, share: float) -> dict[str, list[Step]]:
+    """Give a percentile by hour or day, for each name."""
+    points = traffic_scope.by_step(scope.where, by)
+    return {
+        name: latency.steps([one for one in points if named(one.key) == name], measure=measure, share=share) for name in shown(scope, by)
+    }
+
+
+def earlier_steps(scope: Scope, measure: str, share: float) -> list[Step]:
+    """Give a percentile of the traffic that is compared with, moved to lie under the present one; none where its steps are others."""
+    if scope.before is None:
+        return []
+    compared = Scope(scope.time, scope.before, None)
+    if compared.step != scope.step:
+        return []
+    later = timedelta(microseconds=scope.where.from_us - scope.before.from_us)
+    found = latency.steps(traffic_scope.by_step(scope.before), measure=measure, share=share, later=later)
+    return [one for one in found if one.at_us < scope.where.to_us]
+
+
+def chart(scope: Scope, by: str, measure: str, name: str) -> None:
+    """Draw a percentile over time, a line for each model, agent or version; a click opens the traces behind a point."""
+    share = latency.MEASURES[measure][name]
+    found = found_steps(scope, by, measure, share)
+    if not any(found.values()):
+        st.info(latency_words.UNKNOWN[measure], icon=":material/info:")
+        return
+    earlier = earlier_steps(scope, measure, share) if len(found) == 1 else []
+    values = [one.found.estimate or 0.0 for steps in (*list(found.values())[:MOST_LINES], earlier) for one in steps]
+    factor, axis = latency_words.scale(measure, values)
+    lines = [Line(label, _dots(steps, measure, factor)) for label, steps in found.items()]
+    lines += [Line("Before", _dots(earlier, measure, factor, was=True), is_faint=True)] if earlier else []
+    figure = over_time(lines, first=scope.time.first, after=scope.time.after, step=scope.step, axis=axis)
+    st.plotly_chart(
+        traffic_scope.with_marks(figure, scope),
+        config=dict(CONFIG),
+        alt=_spoken(scope, found, measure, name),
+        **traffic_scope.opening("latency_chart", scope, by, order="slowest"),
+    )
+    traffic_scope.marks_in_words(scope)
+    st.caption(" ".join(_about(scope, found, measure)))
+
+
+def _dots(steps: Sequence[Step], measure: str, factor: float, *, was: bool = False) -> list[Dot]:
+    found = []
+    for one in steps:
+        of = one.found
+        known = of.low is not None and of.high is not None and not was
+        low, high = (of.low * factor, of.high * factor) if known else (None, None)  # type: ignore[operator]
+        found.append(Dot(traffic_range.moment_of(one.at_us), (of.estimate or 0.0) * factor, low, high, interval(measure, of)))
+    return found
+
+
+def _about(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str) -> list[str]:
+    step = "day" if scope.step == DAY else "hour"
+    said = [
+        f"A point is the calls of one {step} (UTC); click one for its traces, the slowest first. Areas are 95 % intervals, where there are"
+    ]
+    said[0] += " enough calls."
+    if len(found) > MOST_LINES:
+        said.append(f"The {MOST_LINES} busiest of {len(found)} are drawn; the table has all.")
+    silent = [name for name, steps in found.items() if not steps]
+    if silent:
+        said.append(f"Nothing is known of {words.plain(', '.join(silent))}: {latency_words.MEANT[measure].lower()}")
+    return said
+
+
+def _spoken(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str, name: str) -> str:
+    parts = [f"{TITLES[measure]}, {name}, from {scope.time.first:%d %b} to {scope.time.after - timedelta(hours=1):%d %b %Y}"]
+    for label, steps in list(found.items())[:MOST_LINES]:
+        values = [one.found.estimate for one in steps if one.found.estimate is not None]
+        if values:
+            parts.append(
+                f"{label}: {quantity(measure, min(values))} to {quantity(measure, max(values))}, last {quantity(measure, values[-1])}"
+            )
+    return ". ".join(parts)
+
+
+def table(scope: Scope, by: str, measure: str) -> None:
+    """Draw percentiles by model, agent or version, the chosen measure in full."""
+    before = {named(one.key): one for one in traffic_scope.grouped(scope.before, by)} if scope.before else {}
+    groups = sorted(traffic_scope.grouped(scope.where, by), key=lambda one: -one.sums["spans"])
+    rows = [_row(one, before.get(named(one.key)), by, measure, is_compared=scope.before is not None) for one in groups]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Times by {by}")
+    if scope.before:
+        st.caption("Changes of the slow side against the time compared with; bold where the intervals of both do not overlap.")
+
+
+def _row(group: Group, before: Group | None, by: str, measure: str, *, is_compared: bool) -> dict[str, str]:
+    row = {by.capitalize(): words.plain(named(group.key)), "Calls": f"{group.sums['spans']:,.0f}"}
+    for one in latency.MEASURES:
+        slow = "p5" if one == "speed" else "p95"
+        names = (
+            list(latency.MEASURES[one])
+            if one == measure == "speed"
+            else COLUMNS
+            if one == measure
+            else ("p50",)
+            if one == "speed"
+            else ("p50", "p95")
+        )
+        row[f"{TITLES[one]}, {' · '.join(names)}"] = " · ".join(_cell(group, one, name) for name in names)
+        if is_compared and one == measure:
+            row[f"Change of {slow}"] = latency_words.change(_of(group, one, slow), _of(before, one, slow))
+    return row
+
+
+def _of(group: Group | None, measure: str, name: str) -> Estimate | None:
+    return latency.of_group(group, measure=measure, share=latency.MEASURES[measure][name])
+
+
+def _cell(group: Group, measure: str, name: str) -> str:
+    found = _of(group, measure, name)
+    return latency_words.NONE if found is None else quantity(measure, found.estimate).removesuffix(f"{words.NBSP}tokens/s")
