@@ -62,7 +62,7 @@ def over_time(lines: Sequence[Line], *, first: datetime, after: datetime, step: 
             # Its place is kept, so that a name has the same colour in every chart of a page.
             continue
         colour = palette.GREY if line.is_faint else palette.of_series(place)
-        for part in unbroken(line.dots, step):
+        for part in unbroken([one for one in line.dots if one.low is not None and one.high is not None], step):
             _interval(figure, part, colour)
         _line(figure, line, colour, step, shown)
     # Values stand at the beginning of their step.
@@ -148,13 +148,10 @@ def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: A
 
 
 def _interval(figure: "go.Figure", dots: Sequence[Dot], colour: str) -> None:
-    known = [one for one in dots if one.low is not None and one.high is not None]
-    if not known:
-        return
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     figure.add_scatter(
-        x=[written(one.at) for one in known] + [written(one.at) for one in reversed(known)],
-        y=[one.high for one in known] + [one.low for one in reversed(known)],
+        x=[written(one.at) for one in dots] + [written(one.at) for one in reversed(dots)],
+        y=[one.high for one in dots] + [one.low for one in reversed(dots)],
         fill="toself",
         fillcolor=f"rgba({red}, {green}, {blue}, {AREA})",
         line={"width": 0},

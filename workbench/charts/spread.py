@@ -18,8 +18,8 @@ PER_DECADE = 20
 Bins = Sequence[tuple[float, int]]
 
 
-def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping[float, str], suffix: str) -> "go.Figure":
-    """Draw the share of values by equal steps of their logarithm; `words` names `now` and `before`, `marked` values get a line."""
+def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping[float, str], ticks: Mapping[float, str]) -> "go.Figure":
+    """Draw the share of values by equal steps of their logarithm; `words` names both, `marked` has lines, `ticks` the axis."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -34,7 +34,7 @@ def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping
                 line={"color": palette.GREY if is_outline else palette.BLUE, "width": 1.5, "dash": "dot" if is_outline else "solid"},
                 fill=None if is_outline else "tozeroy",
                 fillcolor="rgba(0, 114, 178, 0.25)",
-                text=[f"{low:,.3g} to {high:,.3g}{suffix}: {share:.1f} %" for low, high, share in steps for _ in range(2)],
+                text=[f"{low:,.3g} to {high:,.3g}: {share:.1f} %" for low, high, share in steps for _ in range(2)],
                 hovertemplate=f"{escaped(label)}<br>%{{text}}<extra></extra>",
             )
     for value, said in marked.items():
@@ -43,9 +43,19 @@ def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping
             x=log10(value), y=1, yref="paper", text=escaped(said), showarrow=False, xanchor="left", yanchor="top", xshift=3
         )
     on_ground(figure, height=HEIGHT)
-    figure.update_xaxes(type="log", ticksuffix=suffix, dtick="D2", tickformat=",.3~r", showgrid=False)
+    figure.update_xaxes(type="log", tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=False)
     figure.update_yaxes(ticksuffix=" %", rangemode="tozero", nticks=4)
     return above(figure)
+
+
+def round_values(low: float, high: float) -> list[float]:
+    """Give the values 1, 2, 5, 10, 20, … from one to another.
+
+    >>> round_values(30, 1200)
+    [50.0, 100.0, 200.0, 500.0, 1000.0]
+    """
+    found = [float(f"{first}e{power}") for power in range(floor(log10(low)), floor(log10(high)) + 1) for first in (1, 2, 5)]
+    return [one for one in found if low <= one <= high]
 
 
 def logarithmic(bins: Bins) -> list[tuple[float, float, float]]:

@@ -9,7 +9,7 @@ from workbench.monitoring import latency
 from workbench.stats.estimates import Estimate
 from workbench.ui import address, words
 
-TITLES: Mapping[str, str] = {"ttft": "First token", "tpot": "Each further token", "duration": "Whole answer", "speed": "Tokens per second"}
+TITLES: Mapping[str, str] = {"ttft": "First token", "tpot": "Per token", "duration": "Whole answer", "speed": "Tokens per second"}
 MEANT: Mapping[str, str] = {
     "ttft": "Time until the first token of streamed calls.",
     "tpot": "Time for each token after the first, of streamed calls.",

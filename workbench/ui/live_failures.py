@@ -47,10 +47,12 @@ def show(scope: Scope, by: str) -> None:
 def _chart(scope: Scope, by: str) -> None:
     points = traffic_scope.by_step(scope.where, by)
     names = live_latency.shown(scope, by)
-    lines = [Line(name, [_dot(one) for one in points if named(one.key) == name]) for name in names]
+    # The areas of several lines of few calls would cover one another: there the intervals stand beside the points alone.
+    has_area = len(names) == 1
+    lines = [Line(name, [_dot(one, has_area=has_area) for one in points if named(one.key) == name]) for name in names]
     highest = max(dot.value for line in lines[:MOST_LINES] for dot in line.dots)
-    # The intervals of a few calls reach far: the axis follows the shares and cuts those.
-    axis = Axis(suffix=" %", format=",.3~r", most=min(100.0, max(1.0, 2.0 * highest)))
+    # The intervals of few calls reach far: the axis follows the shares and cuts those.
+    axis = Axis(suffix=" %", format=",.3~r", most=min(100.0, max(1.0, (2.0 if has_area else 1.15) * highest)))
     figure = over_time(lines, first=scope.time.first, after=scope.time.after, step=scope.step, axis=axis)
     last = scope.time.after - timedelta(hours=1)
     spoken = [f"Share of failed calls from {scope.time.first:%d %b} to {last:%d %b %Y}"]
@@ -61,12 +63,12 @@ def _chart(scope: Scope, by: str) -> None:
         alt=". ".join(spoken),
         **traffic_scope.opening("failures_chart", scope, by, only="errors"),
     )
-    st.caption("Share of calls that failed, with its 95 % interval; click a point for its traces with errors.")
+    st.caption("Share of calls that failed; its 95 % interval stands beside each point. Click one for its traces with errors.")
 
 
-def _dot(point: Point) -> Dot:
+def _dot(point: Point, *, has_area: bool) -> Dot:
     found = quick_rate(int(point.sums["errors"]), int(point.sums["spans"]))
-    low, high = (None if one is None else 100 * one for one in (found.low, found.high))
+    low, high = (100 * one if has_area and one is not None else None for one in (found.low, found.high))
     bounds = f"95 % interval {words.percent(found.low)} to {words.percent(found.high)}"
     about = f"{point.sums['errors']:,.0f} of {words.many(found.n, 'call')}, {bounds}"
     return Dot(traffic_range.moment_of(point.at_us), 100 * (found.estimate or 0.0), low, high, about)
@@ -81,7 +83,7 @@ def _table(scope: Scope, by: str, groups: list[Group]) -> None:
             found = quick_rate(int(one.sums[counted]), int(one.sums["spans"]))
             row[label] = f"{one.sums[counted]:,.0f}"
             row[f"{label}, share"] = f"{words.percent(found.estimate)} ({words.percent(found.low)} to {words.percent(found.high)})"
-            if scope.before:
+            if before:
                 row[f"{label}, change"] = _moved(one, before.get(named(one.key)), counted)
         rows.append(row)
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Failed and retried calls by {by}")

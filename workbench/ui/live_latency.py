@@ -12,28 +12,39 @@ from workbench.monitoring import latency
 from workbench.monitoring.latency import Step
 from workbench.stats.estimates import Estimate
 from workbench.stats.wilson import quick_rate
+from workbench.store.traffic_filters import TrafficFilter
 from workbench.store.traffic_groups import Group
 from workbench.ui import latency_words, traffic_range, traffic_scope, words
 from workbench.ui.latency_words import TITLES, interval, quantity
-from workbench.ui.traffic_range import DAY
+from workbench.ui.traffic_range import DAY, HOUR
 from workbench.ui.traffic_scope import Scope, named
 
-NUMBERS = (("ttft", "p50"), ("ttft", "p95"), ("tpot", "p50"), ("tpot", "p95"), ("duration", "p50"), ("duration", "p95"), ("speed", "p50"))
-COLUMNS = ("p50", "p95", "p99")
+NUMBERS = (("ttft", "p50"), ("ttft", "p95"), ("tpot", "p50"), ("tpot", "p95"), ("speed", "p50"), ("duration", "p50"), ("duration", "p95"))
+PER_ROW = 5
+SLOW = {"ttft": "p95", "tpot": "p95", "duration": "p95", "speed": "p5"}
 
 
 def numbers(scope: Scope) -> None:
     """Draw the times of all calls shown, failures and repeats, each with its change."""
     now, before = _whole(scope), _compared(scope)
-    with st.container(horizontal=True, gap="medium", key="latency_numbers"):
-        for measure, name in NUMBERS:
+    places = iter([*st.columns(PER_ROW), *st.columns(PER_ROW)])
+    for measure, name in NUMBERS:
+        with next(places):
             _number(measure, name, now, before)
+    with next(places):
         rate(now, before, "errors", "Failed calls", "Calls that ended in an error.")
+    with next(places):
         rate(now, before, "retried", "Retried calls", "Calls that were asked more than once before they were answered or given up.")
     if scope.before:
-        first, after = (traffic_range.moment_of(at) for at in (scope.before.from_us, scope.before.to_us))
-        last = after - timedelta(hours=1)
-        st.caption(f"Changes are against {first:%d %b} to {last:%d %b}; grey ones are within what chance explains.")
+        time = _said(scope, scope.before)
+        st.caption(
+            f"Changes are against {time}; grey ones are within what chance explains." if before else f"No calls to compare with: {time}."
+        )
+
+
+def _said(scope: Scope, where: TrafficFilter) -> str:
+    first, after = (traffic_range.moment_of(at) for at in (where.from_us, where.to_us))
+    return f"{first:%d %b} to {after - HOUR:%d %b}" if scope.step == DAY else f"{first:%d %b %H:%M} to {after:%d %b %H:%M}"
 
 
 def _whole(scope: Scope) -> Group | None:
@@ -142,7 +153,7 @@ def _about(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str) -> l
 
 
 def _spoken(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str, name: str) -> str:
-    parts = [f"{TITLES[measure]}, {name}, from {scope.time.first:%d %b} to {scope.time.after - timedelta(hours=1):%d %b %Y}"]
+    parts = [f"{TITLES[measure]}, {name}, from {scope.time.first:%d %b} to {scope.time.after - HOUR:%d %b %Y}"]
     for label, steps in list(found.items())[:MOST_LINES]:
         values = [one.found.estimate for one in steps if one.found.estimate is not None]
         if values:
@@ -153,32 +164,24 @@ def _spoken(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str, nam
 
 
 def table(scope: Scope, by: str, measure: str) -> None:
-    """Draw percentiles by model, agent or version, the chosen measure in full."""
+    """Draw percentiles by model, agent or version: all of the chosen measure, the slow one of the others."""
     before = {named(one.key): one for one in traffic_scope.grouped(scope.before, by)} if scope.before else {}
     groups = sorted(traffic_scope.grouped(scope.where, by), key=lambda one: -one.sums["spans"])
-    rows = [_row(one, before.get(named(one.key)), by, measure, is_compared=scope.before is not None) for one in groups]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Times by {by}")
-    if scope.before:
-        st.caption("Changes of the slow side against the time compared with; bold where the intervals of both do not overlap.")
+    rows = [_row(one, before.get(named(one.key)), by, measure, is_compared=bool(before)) for one in groups]
+    st.markdown(f"**{TITLES[measure]}, {traffic_scope.BY[by].lower()}**")
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"{TITLES[measure]} and other times by {by}")
+    if before:
+        st.caption("Changes are against the time compared with; bold where the intervals of both do not overlap.")
 
 
 def _row(group: Group, before: Group | None, by: str, measure: str, *, is_compared: bool) -> dict[str, str]:
+    slow = SLOW[measure]
     row = {by.capitalize(): words.plain(named(group.key)), "Calls": f"{group.sums['spans']:,.0f}"}
-    for one in latency.MEASURES:
-        slow = "p5" if one == "speed" else "p95"
-        names = (
-            list(latency.MEASURES[one])
-            if one == measure == "speed"
-            else COLUMNS
-            if one == measure
-            else ("p50",)
-            if one == "speed"
-            else ("p50", "p95")
-        )
-        row[f"{TITLES[one]}, {' · '.join(names)}"] = " · ".join(_cell(group, one, name) for name in names)
-        if is_compared and one == measure:
-            row[f"Change of {slow}"] = latency_words.change(_of(group, one, slow), _of(before, one, slow))
-    return row
+    row |= {name: _cell(group, measure, name) for name in latency.MEASURES[measure] if name != "p90"}
+    if is_compared:
+        row[f"{slow}, change"] = latency_words.change(_of(group, measure, slow), _of(before, measure, slow))
+    others = (one for one in latency.MEASURES if one != measure)
+    return row | {f"{TITLES[one]}, {SLOW[one]}": _cell(group, one, SLOW[one]) for one in others}
 
 
 def _of(group: Group | None, measure: str, name: str) -> Estimate | None:

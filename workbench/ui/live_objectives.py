@@ -1,7 +1,6 @@
 """Show how far service objectives are kept, and on which days their error budgets were spent."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +9,6 @@ from workbench.charts.ground import CONFIG
 from workbench.charts.over_time import Axis, Dot, Line, over_time
 from workbench.monitoring import objectives
 from workbench.monitoring.objectives import DayKept, Kept
-from workbench.stats.wilson import quick_rate
 from workbench.ui import address, data, live_overview, words
 
 DAY = timedelta(days=1)
@@ -39,7 +37,8 @@ def show() -> None:
     rows = [live_overview.objective_row(one) for one in kept]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Service objectives")
     st.caption("Over the days that each names, up to today, whatever time is chosen above. At a burn rate of 1 a budget is just used up.")
-    found = {str(one.objective.id): one for one in kept if one.calls}
+    # The one that is kept worst is shown first.
+    found = {str(one.objective.id): one for one in sorted(kept, key=lambda one: one.left or 0.0) if one.calls}
     if not found:
         return
     chosen = address.choice("objective", "Objective", list(found), shown=lambda one: words.plain(found[one].objective.name))
@@ -63,16 +62,15 @@ def _chart(kept: Kept, days: list[DayKept]) -> None:
 
 def _dot(one: DayKept) -> Dot:
     bad = one.calls - one.good
-    found = quick_rate(bad, one.calls)
-    low, high = (None if bound is None else 100 * bound for bound in (found.low, found.high))
+    # No interval: a budget is kept or not by the calls that there were.
     about = f"{bad:,} of {words.many(one.calls, 'call')}, {words.percent(one.spent)} of the error budget"
-    return Dot(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC), 100 * (found.estimate or 0.0), low, high, about)
+    return Dot(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC), 100 * bad / one.calls, about=about)
 
 
 def _dear(days: list[DayKept]) -> str:
     """Name the days that used up most of the budget."""
-    dearest: list[Any] = [one for one in sorted(days, key=lambda one: -one.spent)[:DEAR_DAYS] if one.spent >= WORTH_NAMING]
+    dearest = [one for one in sorted(days, key=lambda one: -one.spent)[:DEAR_DAYS] if one.spent >= WORTH_NAMING]
     if not dearest:
         return "No day used up much of the error budget."
-    named = ", ".join(f"{one.day:%d %b} ({words.percent(one.spent)})" for one in sorted(dearest, key=lambda one: one.day))
-    return f"Most of the error budget was used up on {named}."
+    named = ", ".join(f"{words.percent(one.spent)} on {one.day:%d %b}" for one in dearest)
+    return f"Of the error budget were used up: {named}."

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from workbench.charts.ground import CONFIG
+from workbench.charts.spread import round_values
 from workbench.charts.spread import spread as drawn
 from workbench.monitoring import latency
-from workbench.store.traces import TraceSearch
+from workbench.store.traces import TraceRow, TraceSearch
 from workbench.store.traffic_groups import Group
-from workbench.ui import places, trace_data, trace_list, traffic_scope
+from workbench.ui import places, trace_data, trace_list, traffic_scope, words
 from workbench.ui.latency_words import TITLES, quantity
 from workbench.ui.traffic_scope import Scope
 
@@ -22,18 +23,20 @@ def spread(scope: Scope, measure: str) -> None:
     if now is None or not now.times[measure].count:
         return
     st.subheader("Distribution")
-    factor, suffix = (1.0, " tokens/s") if measure == "speed" else (1.0, " ms")
     marked = {}
     for name in NAMED[measure]:
         found = latency.of_group(now, measure=measure, share=latency.MEASURES[measure][name])
         if found and found.estimate:
-            marked[found.estimate * factor] = f"{name} {quantity(measure, found.estimate)}"
+            marked[found.estimate] = f"{name} {quantity(measure, found.estimate)}"
+    bins, compared = now.times[measure].bins(), _bins(before, measure)
+    values = [value for value, _ in (*bins, *compared) if value > 0]
+    ticks = {one: quantity(measure, one) for one in round_values(min(values), max(values))} if values else {}
     figure = drawn(
-        now.times[measure].bins(),
-        _bins(before, measure),
+        bins,
+        compared,
         words={"now": TITLES[measure], "before": "Before"},
         marked=marked,
-        suffix=suffix,
+        ticks=ticks,
     )
     spoken = f"Distribution of {TITLES[measure].lower()} of {now.times[measure].count:,} calls: {', '.join(marked.values())}"
     st.plotly_chart(figure, key="latency_spread", config=dict(CONFIG), alt=spoken)
@@ -54,8 +57,17 @@ def slowest(scope: Scope) -> None:
         st.markdown("The traces of this time are not kept any more; only their sums are.")
         return
     with st.container(border=True, gap="small", key="slowest"):
-        for place, one in enumerate(found):
-            if place:
-                st.divider()
-            trace_list.row(one)
+        for one in found:
+            _row(one)
     places.link(places.TRACES, "All, the slowest first", query=traffic_scope.query_of(scope, order="slowest"))
+
+
+def _row(one: TraceRow) -> None:
+    """Draw a trace in two short lines."""
+    asked = words.shortened(" ".join(one.input_text.split()) or one.name or "unnamed", 90)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"**{words.milliseconds(one.duration_ms)}**  {words.plain(asked)} {trace_list.marks(one)}")
+            st.caption(words.plain("  |  ".join(trace_list.facts(one))))
+        with st.container(width=90):
+            places.link(places.TRACES, "Open", query={"trace": one.trace_id})
