@@ -19,6 +19,7 @@ ALL = (
     "adjudicate",
     "verdicts",
     "overview",
+    "latency",
     "traces",
     "spending",
     "releases",

@@ -33,6 +33,7 @@ SHOWN = {
     "adjudicate": "Nothing to decide",
     "verdicts": "What people said of rows",
     "overview": "No traffic yet",
+    "latency": "No traffic yet",
     "traces": "No traces yet",
     "spending": "demo/answerer",
     "releases": "production",

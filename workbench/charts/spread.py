@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 230
 PER_DECADE = 20
+HEADROOM = 1.2
+"""The words of the marked values stand above the highest step."""
 
 Bins = Sequence[tuple[float, int]]
 
@@ -22,10 +24,11 @@ def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping
     """Draw the share of values by equal steps of their logarithm; `words` names both, `marked` has lines, `ticks` the axis."""
     import plotly.graph_objects as go
 
-    figure = go.Figure()
+    figure, highest = go.Figure(), 0.0
     for bins, label, is_outline in ((before, words["before"], True), (now, words["now"], False)):
         steps = logarithmic(bins)
         if steps:
+            highest = max(highest, *(share for *_, share in steps))
             figure.add_scatter(
                 x=[edge for low, high, _ in steps for edge in (low, high)],
                 y=[share for *_, share in steps for _ in range(2)],
@@ -44,7 +47,7 @@ def spread(now: Bins, before: Bins, *, words: Mapping[str, str], marked: Mapping
         )
     on_ground(figure, height=HEIGHT)
     figure.update_xaxes(type="log", tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=False)
-    figure.update_yaxes(ticksuffix=" %", rangemode="tozero", nticks=4)
+    figure.update_yaxes(ticksuffix=" %", range=[0, HEADROOM * highest], nticks=4)
     return above(figure)
 
 

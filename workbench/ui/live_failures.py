@@ -46,17 +46,17 @@ def show(scope: Scope, by: str) -> None:
 
 def _chart(scope: Scope, by: str) -> None:
     points = traffic_scope.by_step(scope.where, by)
-    names = live_latency.shown(scope, by)
+    names = live_latency.shown(scope, by)[:MOST_LINES]
     # The areas of several lines of few calls would cover one another: there the intervals stand beside the points alone.
     has_area = len(names) == 1
     lines = [Line(name, [_dot(one, has_area=has_area) for one in points if named(one.key) == name]) for name in names]
-    highest = max(dot.value for line in lines[:MOST_LINES] for dot in line.dots)
+    highest = max(dot.value for line in lines for dot in line.dots)
     # The intervals of few calls reach far: the axis follows the shares and cuts those.
     axis = Axis(suffix=" %", format=",.3~r", most=min(100.0, max(1.0, (2.0 if has_area else 1.15) * highest)))
     figure = over_time(lines, first=scope.time.first, after=scope.time.after, step=scope.step, axis=axis)
     last = scope.time.after - timedelta(hours=1)
     spoken = [f"Share of failed calls from {scope.time.first:%d %b} to {last:%d %b %Y}"]
-    spoken += [f"{one.label}: up to {max(dot.value for dot in one.dots):.1f} %" for one in lines[:MOST_LINES] if one.dots]
+    spoken += [f"{one.label}: up to {max(dot.value for dot in one.dots):.1f} %" for one in lines if one.dots]
     st.plotly_chart(
         traffic_scope.with_marks(figure, scope),
         config=dict(CONFIG),

@@ -20,6 +20,7 @@ from workbench.ui.traffic_range import DAY, HOUR
 from workbench.ui.traffic_scope import Scope, named
 
 NUMBERS = (("ttft", "p50"), ("ttft", "p95"), ("tpot", "p50"), ("tpot", "p95"), ("speed", "p50"), ("duration", "p50"), ("duration", "p95"))
+SHORT = {"duration": "Answer", "speed": "Tokens/s"}
 PER_ROW = 5
 SLOW = {"ttft": "p95", "tpot": "p95", "duration": "p95", "speed": "p5"}
 
@@ -58,7 +59,7 @@ def _compared(scope: Scope) -> Group | None:
 def _number(measure: str, name: str, now: Group | None, before: Group | None) -> None:
     share = latency.MEASURES[measure][name]
     found, compared = (latency.of_group(one, measure=measure, share=share) for one in (now, before))
-    label = TITLES[measure] if measure == "speed" else f"{TITLES[measure]}, {name}"
+    label = f"{SHORT.get(measure, TITLES[measure])}, {name}"
     if found is None:
         latency_words.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
         return
@@ -86,10 +87,11 @@ def shown(scope: Scope, by: str) -> list[str]:
 
 
 def found_steps(scope: Scope, by: str, measure: str, share: float) -> dict[str, list[Step]]:
-    """Give a percentile by hour or day, for each name."""
+    """Give a percentile by hour or day, for each name that is drawn."""
     points = traffic_scope.by_step(scope.where, by)
     return {
-        name: latency.steps([one for one in points if named(one.key) == name], measure=measure, share=share) for name in shown(scope, by)
+        name: latency.steps([one for one in points if named(one.key) == name], measure=measure, share=share)
+        for name in shown(scope, by)[:MOST_LINES]
     }
 
 
@@ -113,7 +115,7 @@ def chart(scope: Scope, by: str, measure: str, name: str) -> None:
         st.info(latency_words.UNKNOWN[measure], icon=":material/info:")
         return
     earlier = earlier_steps(scope, measure, share) if len(found) == 1 else []
-    values = [one.found.estimate or 0.0 for steps in (*list(found.values())[:MOST_LINES], earlier) for one in steps]
+    values = [one.found.estimate or 0.0 for steps in (*found.values(), earlier) for one in steps]
     factor, axis = latency_words.scale(measure, values)
     lines = [Line(label, _dots(steps, measure, factor)) for label, steps in found.items()]
     lines += [Line("Before", _dots(earlier, measure, factor, was=True), is_faint=True)] if earlier else []
@@ -125,7 +127,7 @@ def chart(scope: Scope, by: str, measure: str, name: str) -> None:
         **traffic_scope.opening("latency_chart", scope, by, order="slowest"),
     )
     traffic_scope.marks_in_words(scope)
-    st.caption(" ".join(_about(scope, found, measure)))
+    st.caption(" ".join(_about(scope, by, found, measure)))
 
 
 def _dots(steps: Sequence[Step], measure: str, factor: float, *, was: bool = False) -> list[Dot]:
@@ -138,14 +140,13 @@ def _dots(steps: Sequence[Step], measure: str, factor: float, *, was: bool = Fal
     return found
 
 
-def _about(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str) -> list[str]:
+def _about(scope: Scope, by: str, found: Mapping[str, Sequence[Step]], measure: str) -> list[str]:
     step = "day" if scope.step == DAY else "hour"
-    said = [
-        f"A point is the calls of one {step} (UTC); click one for its traces, the slowest first. Areas are 95 % intervals, where there are"
-    ]
-    said[0] += " enough calls."
-    if len(found) > MOST_LINES:
-        said.append(f"The {MOST_LINES} busiest of {len(found)} are drawn; the table has all.")
+    said = [f"A point is the calls of one {step} (UTC); click one for its traces, the slowest first."]
+    said.append("Areas are 95 % intervals, where there are enough calls.")
+    names = shown(scope, by)
+    if len(names) > MOST_LINES:
+        said.append(f"The {MOST_LINES} busiest of {len(names)} are drawn; the table has all.")
     silent = [name for name, steps in found.items() if not steps]
     if silent:
         said.append(f"Nothing is known of {words.plain(', '.join(silent))}: {latency_words.MEANT[measure].lower()}")
@@ -154,7 +155,7 @@ def _about(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str) -> l
 
 def _spoken(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str, name: str) -> str:
     parts = [f"{TITLES[measure]}, {name}, from {scope.time.first:%d %b} to {scope.time.after - HOUR:%d %b %Y}"]
-    for label, steps in list(found.items())[:MOST_LINES]:
+    for label, steps in found.items():
         values = [one.found.estimate for one in steps if one.found.estimate is not None]
         if values:
             parts.append(
