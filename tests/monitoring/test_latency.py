@@ -41,7 +41,8 @@ def test_each_day_has_its_own_percentile_and_failures_do_not_count(engine: Engin
     store(engine, requests(40, start=NOON - 2 * DAY_US, ttft_ms=200.0), requests(30, ttft_ms=600.0, failed=10))
     first, last = latency.steps(points(engine), measure="ttft", share=0.5)
     assert (first.found.n, last.found.n) == (40, 20)
-    assert (first.found.estimate, last.found.estimate) == (pytest.approx(200, rel=0.01), pytest.approx(600, rel=0.01))
+    assert first.found.estimate == pytest.approx(200, rel=0.01)
+    assert last.found.estimate == pytest.approx(600, rel=0.01)
     assert (first.at_us, last.at_us) == (FIRST - 2 * DAY_US, FIRST)
 
 

@@ -73,7 +73,7 @@ def test_a_time_without_calls_leads_to_a_longer_one(live: Engine) -> None:
     at = open_page("latency", **{"from": "2020-01-01", "to": "2020-01-02", "agent": "support"})
     assert "No calls in this time" in words_of(at)
     checked(at.button(key="look_at_all").click().run())
-    assert at.query_params["range"] == ["90d"]
+    assert at.query_params["range"] in ("90d", ["90d"])
     assert "from" not in at.query_params and "agent" not in at.query_params
     assert at.metric
 
@@ -82,7 +82,7 @@ def test_the_numbers_stand_beside_those_of_the_time_before(live: Engine) -> None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     found = numbers(open_page("latency", **{"from": today, "to": today}))
     first = found["First token, p50"]
-    assert first.value.replace("\u00a0", " ") in ("794 ms", "797 ms", "800 ms", "803 ms", "807 ms")
+    assert int(first.value.split()[0]) == pytest.approx(800, rel=0.01)
     assert 290 <= int(first.delta.split()[0]) <= 310
     assert "54 calls, 95 % interval" in first.proto.help.replace("\u00a0", " ")
     assert found["Failed calls"].value.replace("\u00a0", " ") == "10 %"
@@ -123,7 +123,7 @@ def test_every_chart_and_table_says_in_words_what_it_shows(live: Engine) -> None
     spoken = [one.proto.alt for one in at.get("plotly_chart")]
     assert len(spoken) == 4
     assert all(spoken)
-    assert "m: 20" in spoken[0] and "last 8" in spoken[0]
+    assert "m: 198\u00a0ms to 804\u00a0ms, last 804\u00a0ms" in spoken[0]
 
 
 def test_failures_are_counted_and_their_words_are_shown_as_text(engine: Engine) -> None:
@@ -140,8 +140,8 @@ def test_objectives_show_the_days_on_which_their_budget_was_spent(live: Engine) 
     objectives.add(live, "quick", measure="ttft", threshold_ms=500, target=0.5)
     said = words_of(open_page("latency", range="7d"))
     # One of 40 and all of 60 are outside the aim; 50 may be.
-    assert "Of the error budget were used up: 120 % on" in said.replace("> 99.9 %", "120 %")
-    assert "overspent by" in said
+    assert f"Of the error budget were used up: 120 % on {datetime.now(UTC):%d %b}." in said
+    assert "overspent by 22 %" in said
 
 
 def test_the_slowest_traces_are_named_with_the_way_to_all(live: Engine) -> None:

@@ -63,7 +63,7 @@ def _chart(kept: Kept, days: list[DayKept]) -> None:
 def _dot(one: DayKept) -> Dot:
     bad = one.calls - one.good
     # No interval: a budget is kept or not by the calls that there were.
-    about = f"{bad:,} of {words.many(one.calls, 'call')}, {words.percent(one.spent)} of the error budget"
+    about = f"{bad:,} of {words.many(one.calls, 'call')}, {_spent(one)} of the error budget"
     return Dot(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC), 100 * bad / one.calls, about=about)
 
 
@@ -72,5 +72,10 @@ def _dear(days: list[DayKept]) -> str:
     dearest = [one for one in sorted(days, key=lambda one: -one.spent)[:DEAR_DAYS] if one.spent >= WORTH_NAMING]
     if not dearest:
         return "No day used up much of the error budget."
-    named = ", ".join(f"{words.percent(one.spent)} on {one.day:%d %b}" for one in dearest)
+    named = ", ".join(f"{_spent(one)} on {one.day:%d %b}" for one in dearest)
     return f"Of the error budget were used up: {named}."
+
+
+def _spent(one: DayKept) -> str:
+    """Write what a day used up, which may be more than there was."""
+    return f"{100 * one.spent:.0f}{words.NBSP}%"
