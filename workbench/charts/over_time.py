@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 HEIGHT = 280
 MOST_LINES = len(palette.SERIES)
 DAY = timedelta(days=1)
+MOST_AREAS = 2
+"""Areas of more lines cover one another; their intervals are told where one points."""
+
 AREA = 0.16
 """How dark the area of an interval is."""
 
@@ -62,7 +65,8 @@ def over_time(lines: Sequence[Line], *, first: datetime, after: datetime, step: 
             # Its place is kept, so that a name has the same colour in every chart of a page.
             continue
         colour = palette.GREY if line.is_faint else palette.of_series(place)
-        for part in unbroken([one for one in line.dots if one.low is not None and one.high is not None], step):
+        known = [one for one in line.dots if one.low is not None and one.high is not None]
+        for part in unbroken(known, step) if len(lines) <= MOST_AREAS else ():
             _interval(figure, part, colour)
         _line(figure, line, colour, step, shown)
     # Values stand at the beginning of their step.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ import streamlit as st
 from workbench.charts.effects import Effect, SharePair, effects, share_pairs
 from workbench.charts.ground import CONFIG
 from workbench.store.traffic_filters import TrafficFilter
-from workbench.ui import address, drift_words, places, traffic_range, traffic_scope, words, worked_out
+from workbench.ui import address, drift_words, places, traffic_scope, words, worked_out
 from workbench.ui.traffic_scope import Scope
 
 DEFAULT_RANGE = "7d"
@@ -28,7 +27,7 @@ def show() -> None:
     """Draw the choice of windows and, as soon as it is worked out, how they differ."""
     scope = traffic_scope.choose(DEFAULT_RANGE, without=("none",))
     assert scope.before is not None, "the page has no choice without a comparison"
-    st.caption(f"Now: {_span(scope.where)}. Reference: {_span(scope.before)}.")
+    st.caption(f"Now: {traffic_scope.span_in_words(scope.where)}. Reference: {traffic_scope.span_in_words(scope.before)}.")
     found = worked_out.get(
         "drift",
         {"reference": asdict(scope.before), "current": asdict(scope.where)},
@@ -50,13 +49,6 @@ def show() -> None:
 def _calls(where: TrafficFilter) -> float:
     """Count the calls of a window, so that what was worked out before more came is not shown as if it were of all."""
     return sum(one.sums["spans"] for one in traffic_scope.grouped(where))
-
-
-def _span(where: TrafficFilter) -> str:
-    first, after = (traffic_range.moment_of(at) for at in (where.from_us, where.to_us))
-    if after - first <= timedelta(days=2):
-        return f"{first:%d %b %H}:00 to {after:%d %b %H}:00 UTC"
-    return f"{first:%d %b} to {after - timedelta(hours=1):%d %b}"
 
 
 def verdict(found: Mapping[str, Any]) -> None:

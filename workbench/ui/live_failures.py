@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.charts.ground import CONFIG
-from workbench.charts.over_time import MOST_LINES, Axis, Dot, Line, over_time
+from workbench.charts.over_time import MOST_AREAS, MOST_LINES, Axis, Dot, Line, over_time
 from workbench.monitoring import error_kinds
 from workbench.monitoring.error_kinds import ErrorKind
 from workbench.stats.wilson import quick_rate
@@ -47,12 +47,10 @@ def show(scope: Scope, by: str) -> None:
 def _chart(scope: Scope, by: str) -> None:
     points = traffic_scope.by_step(scope.where, by)
     names = live_latency.shown(scope, by)[:MOST_LINES]
-    # The areas of several lines of few calls would cover one another: there the intervals stand beside the points alone.
-    has_area = len(names) == 1
-    lines = [Line(name, [_dot(one, has_area=has_area) for one in points if named(one.key) == name]) for name in names]
+    lines = [Line(name, [_dot(one) for one in points if named(one.key) == name]) for name in names]
     highest = max(dot.value for line in lines for dot in line.dots)
     # The intervals of few calls reach far: the axis follows the shares and cuts those.
-    axis = Axis(suffix=" %", format=",.3~r", most=min(100.0, max(1.0, (2.0 if has_area else 1.15) * highest)))
+    axis = Axis(suffix=" %", format=",.3~r", most=min(100.0, max(1.0, (2.0 if len(lines) <= MOST_AREAS else 1.15) * highest)))
     figure = over_time(lines, first=scope.time.first, after=scope.time.after, step=scope.step, axis=axis)
     last = scope.time.after - timedelta(hours=1)
     spoken = [f"Share of failed calls from {scope.time.first:%d %b} to {last:%d %b %Y}"]
@@ -66,9 +64,9 @@ def _chart(scope: Scope, by: str) -> None:
     st.caption("Share of calls that failed; its 95 % interval stands beside each point. Click one for its traces with errors.")
 
 
-def _dot(point: Point, *, has_area: bool) -> Dot:
+def _dot(point: Point) -> Dot:
     found = quick_rate(int(point.sums["errors"]), int(point.sums["spans"]))
-    low, high = (100 * one if has_area and one is not None else None for one in (found.low, found.high))
+    low, high = (100 * one if one is not None else None for one in (found.low, found.high))
     bounds = f"95 % interval {words.percent(found.low)} to {words.percent(found.high)}"
     about = f"{point.sums['errors']:,.0f} of {words.many(found.n, 'call')}, {bounds}"
     return Dot(traffic_range.moment_of(point.at_us), 100 * (found.estimate or 0.0), low, high, about)

@@ -143,7 +143,7 @@ def _dots(steps: Sequence[Step], measure: str, factor: float, *, was: bool = Fal
 def _about(scope: Scope, by: str, found: Mapping[str, Sequence[Step]], measure: str) -> list[str]:
     step = "day" if scope.step == DAY else "hour"
     said = [f"A point is the calls of one {step} (UTC); click one for its traces, the slowest first."]
-    said.append("Areas are 95 % intervals, where there are enough calls.")
+    said.append("Areas are 95 % intervals, where there are enough calls; of more than two lines they are told beside the points alone.")
     names = shown(scope, by)
     if len(names) > MOST_LINES:
         said.append(f"The {MOST_LINES} busiest of {len(names)} are drawn; the table has all.")

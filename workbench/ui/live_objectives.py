@@ -34,7 +34,7 @@ def show() -> None:
     if not kept:
         st.markdown("None yet. `workbench monitor objectives add quick ttft --threshold 1500 --target 0.95` adds one.")
         return
-    rows = [live_overview.objective_row(one) for one in kept]
+    rows = [live_overview.objective(one) for one in kept]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Service objectives")
     st.caption("Over the days that each names, up to today, whatever time is chosen above. At a burn rate of 1 a budget is just used up.")
     # The one that is kept worst is shown first.

@@ -159,11 +159,11 @@ def bounds() -> None:
         if not kept:
             st.markdown("None yet. `workbench monitor objectives add NAME success` adds one.")
         else:
-            st.table(pd.DataFrame([objective_row(one) for one in kept]), border="horizontal", hide_index=True, alt="Service objectives")
+            st.table(pd.DataFrame([objective(one) for one in kept]), border="horizontal", hide_index=True, alt="Service objectives")
 
 
-def objective_row(one: objectives.Kept) -> dict[str, str]:
-    """Give an objective in words, as a row of a table."""
+def objective(one: objectives.Kept) -> dict[str, str]:
+    """Lay out an objective as a row of a table."""
     aim = one.objective
     good = MEASURES[aim.measure] + ("" if aim.threshold_ms is None else f" up to {words.milliseconds(aim.threshold_ms)}")
     return {

@@ -136,6 +136,19 @@ def compared(where: TrafficFilter, against: str) -> TrafficFilter | None:
     return replace(where, from_us=where.from_us - back, to_us=where.to_us - back)
 
 
+def columns_of(by: str) -> tuple[str, ...]:
+    """Give the columns that a key of `BY` stands for."""
+    return _COLUMNS.get(by, ())
+
+
+def span_in_words(where: TrafficFilter) -> str:
+    """Write a time: days, or hours of up to two days."""
+    first, after = (traffic_range.moment_of(at) for at in (where.from_us, where.to_us))
+    if after - first <= 2 * DAY:
+        return f"{first:%d %b %H}:00 to {after:%d %b %H}:00 UTC"
+    return f"{first:%d %b} to {after - HOUR:%d %b}"
+
+
 def _menu(name: str, options: Sequence[str], everything: str, width: int) -> str:
     with st.container(width=width):
         return address.menu(name, name.capitalize(), ["", *options], shown=lambda one: one or everything)
