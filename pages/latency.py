@@ -1,26 +1,34 @@
-"""Say how fast live calls are answered and how many fail, over time and by model, agent and version."""
+"""Say how fast live calls are answered, and how many fail."""
 
 import streamlit as st
 
-from workbench.ui import frame, latency_objectives, live_errors, live_latency, traffic_scope
+from workbench.ui import address, frame, latency_words, live_failures, live_latency, live_objectives, live_slowest, traffic_scope
 
 st.title("Latency")
-st.markdown("How fast live calls are answered, and how many fail.")
+st.markdown("How fast live calls are answered, how many fail, and what is slow.")
 traffic_scope.go_on()
 
 if not traffic_scope.combinations()[0]:
-    with frame.empty(
-        "No traffic yet",
-        "Start `workbench monitor collect`, and let your application report to it. Times to the first token need streamed calls.",
-    ):
+    with frame.empty("No traffic yet", "Start `workbench monitor collect`, and let your application report to it."):
         st.markdown("The README says how, under *What is live*.")
     st.stop()
 
 with frame.refusals():
     scope = traffic_scope.choose()
-    if live_latency.totals(scope):
-        by = live_latency.chart(scope)
-        live_latency.table(scope, by)
-        live_errors.show(scope, by)
-        latency_objectives.show()
-        live_latency.slowest(scope)
+    if not traffic_scope.grouped(scope.where):
+        with frame.empty("No calls in this time", "Look at a longer time, or take a filter away."):
+            filters = dict.fromkeys(("from", "to", "agent", "model", "version", "environment"))
+            st.button("Look at all of 90 days", on_click=address.put, kwargs={**filters, "range": "90d"}, key="look_at_all")
+        st.stop()
+    live_latency.numbers(scope)
+    st.subheader("Over time")
+    with st.container(horizontal=True, gap="small", key="latency_choices"):
+        measure = latency_words.choose_measure()
+        percentile = latency_words.choose_percentile(measure)
+        by = traffic_scope.choose_by()
+    live_latency.chart(scope, by, measure, percentile)
+    live_latency.table(scope, by, measure)
+    live_slowest.spread(scope, measure)
+    live_failures.show(scope, by)
+    live_slowest.slowest(scope)
+    live_objectives.show()

@@ -33,6 +33,26 @@ def test_a_time_is_good_up_to_its_threshold_and_a_failure_never(engine: Engine) 
     assert found.left == pytest.approx(1 - 0.4 / 0.05)
 
 
+def test_a_day_s_share_of_the_error_budget_is_what_it_took_of_the_whole_time_s(engine: Engine) -> None:
+    objectives.add(engine, "answered", measure="success", target=0.9)
+    store(engine, requests(80, start=NOON - 2 * DAY_US, failed=2))
+    store(engine, requests(20, failed=5))
+    [kept] = objectives.standings(engine, now=NOW)
+    first, last = objectives.daily(engine, kept.objective, now=NOW)
+    # Ten of a hundred calls may fail.
+    assert (first.calls, first.good, first.spent) == (80, 78, pytest.approx(0.2))
+    assert (last.calls, last.good, last.spent) == (20, 15, pytest.approx(0.5))
+    assert last.day - first.day == timedelta(days=2)
+    assert kept.left == pytest.approx(1 - first.spent - last.spent)
+
+
+def test_a_day_without_calls_that_count_is_left_out(engine: Engine) -> None:
+    objectives.add(engine, "billing", measure="ttft", threshold_ms=500, scope={"agent": "billing"})
+    store(engine, requests(4))
+    [kept] = objectives.standings(engine, now=NOW)
+    assert objectives.daily(engine, kept.objective, now=NOW) == []
+
+
 def test_old_days_and_other_agents_do_not_count(engine: Engine) -> None:
     objectives.add(engine, "week", measure="success", days=7)
     objectives.add(engine, "billing", measure="success", scope={"agent": "billing"})

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from tests.store.test_spans import NOON, family, store
 from workbench.store.connection import open_store, reading, writing
 from workbench.store.feedback import add_feedback
-from workbench.store.span_errors import error_words
 from workbench.store.span_values import FeedbackRecord
 from workbench.store.traffic_filters import TrafficFilter
 from workbench.store.traffic_firsts import environments
@@ -85,13 +84,6 @@ def test_the_dearest_sessions_and_users_come_first(engine: Engine) -> None:
     assert sessions[0].cost_usd == pytest.approx(0.02)
     assert [(one.name, one.traces) for one in users] == [("u0", 40), ("u1", 20)]
     assert gone == []
-
-
-def test_errors_are_counted_by_their_words(engine: Engine) -> None:
-    with reading(engine) as session:
-        [one] = error_words(session, where=WEEK, limit=5)
-        assert (one.words, one.calls) == ("timeout", 60)
-        assert error_words(session, where=replace(WEEK, model="another"), limit=5) == []
 
 
 def test_environments_are_named(engine: Engine) -> None:

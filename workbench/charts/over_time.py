@@ -36,7 +36,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named quantity over time; a `faint` one is there to compare with."""
+    """A named quantity over time; a `faint` one is there to compare with, and nothing opens from it."""
 
     label: str
     dots: Sequence[Dot]
@@ -61,8 +61,12 @@ def over_time(lines: Sequence[Line], *, first: datetime, after: datetime, step: 
     shown = axis or Axis()
     figure = go.Figure()
     for place, line in enumerate(lines[:MOST_LINES]):
+        if not line.dots:
+            # Its place is kept, so that a name has the same colour in every chart of a page.
+            continue
         colour = palette.GREY if line.is_faint else palette.of_series(place)
-        for part in unbroken(line.dots, step) if len(lines) <= MOST_AREAS else ():
+        known = [one for one in line.dots if one.low is not None and one.high is not None]
+        for part in unbroken(known, step) if len(lines) <= MOST_AREAS else ():
             _interval(figure, part, colour)
         _line(figure, line, colour, step, shown)
     # Values stand at the beginning of their step.
@@ -124,10 +128,12 @@ def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: A
     times: list[str | None] = []
     values: list[float | None] = []
     data: list[list[str] | None] = []
+    about: list[str | None] = []
     for part in unbroken(line.dots, step):
         times += [*(written(one.at) for one in part), None]
         values += [*(one.value for one in part), None]
-        data += [*([one.at.isoformat(), line.label, escaped(one.about)] for one in part), None]
+        data += [*([one.at.isoformat(), line.label] for one in part), None]
+        about += [*(escaped(one.about) for one in part), None]
     moment = "%d %b %Y" if step >= DAY else "%d %b %H:%M"
     figure.add_scatter(
         x=times,
@@ -138,20 +144,18 @@ def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: A
         marker={"size": 4 if line.is_faint else 6, "color": colour},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        customdata=data,
+        customdata=None if line.is_faint else data,
+        text=about,
         hovertemplate=f"%{{x|{moment}}}<br>{escaped(line.label)}: {axis.prefix}%{{y:{axis.format}}}{axis.suffix}"
-        "<br>%{customdata[2]}<extra></extra>",
+        "<br>%{text}<extra></extra>",
     )
 
 
 def _interval(figure: "go.Figure", dots: Sequence[Dot], colour: str) -> None:
-    known = [one for one in dots if one.low is not None and one.high is not None]
-    if not known:
-        return
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     figure.add_scatter(
-        x=[written(one.at) for one in known] + [written(one.at) for one in reversed(known)],
-        y=[one.high for one in known] + [one.low for one in reversed(known)],
+        x=[written(one.at) for one in dots] + [written(one.at) for one in reversed(dots)],
+        y=[one.high for one in dots] + [one.low for one in reversed(dots)],
         fill="toself",
         fillcolor=f"rgba({red}, {green}, {blue}, {AREA})",
         line={"width": 0},

@@ -7,7 +7,7 @@ A call that failed is bad under every measure; one without the time (no stream, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -48,6 +48,16 @@ class Kept:
         return None if self.share is None else self.share >= self.objective.target
 
 
+@dataclass(frozen=True, slots=True)
+class DayKept:
+    """How an objective was kept on one day; `spent` is the share of the error budget of its whole time that this day used up."""
+
+    day: date
+    calls: int
+    good: int
+    spent: float
+
+
 def add(
     engine: Engine, name: str, *, measure: str, target: float = 0.99, threshold_ms: float | None = None, days: int = 30,
     scope: Mapping[str, str] | None = None, author: str = "",
@@ -77,6 +87,23 @@ def standings(engine: Engine, *, now: datetime | None = None) -> list[Kept]:
     day = today(round((now or datetime.now(UTC)).timestamp() * 1e6))
     with reading(engine) as session:
         return [_kept(session, one, day) for one in watching.objectives(session)]
+
+
+def daily(engine: Engine, objective: StoredObjective, *, now: datetime | None = None) -> list[DayKept]:
+    """Give how an objective was kept on each day (UTC) of its time that had calls which count, the earliest first."""
+    day = today(round((now or datetime.now(UTC)).timestamp() * 1e6))
+    time = "duration" if objective.measure == "success" else objective.measure
+    with reading(engine) as session:
+        found = calls_by_day(session, first_day=day - objective.days + 1, last_day=day, scope=objective.scope, time=time)
+    by_day: dict[int, list[DayCalls]] = {}
+    for one in found:
+        by_day.setdefault(one.day, []).append(one)
+    counted = {number: _counted(objective, of_day) for number, of_day in sorted(by_day.items())}
+    allowed = (1 - objective.target) * sum(calls for calls, _ in counted.values())
+    epoch = date(1970, 1, 1)
+    return [
+        DayKept(epoch + timedelta(days=number), calls, good, (calls - good) / allowed) for number, (calls, good) in counted.items() if calls
+    ]
 
 
 def _kept(session: Session, objective: StoredObjective, day: int) -> Kept:

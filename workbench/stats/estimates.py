@@ -17,6 +17,7 @@ PAIRED_T = "paired_t"
 PAIRED_T_CLUSTERED = "paired_t_clustered"
 BOOTSTRAP = "bootstrap_percentile"
 ASYMPTOTIC = "asymptotic_normal"
+ORDER_STATISTICS = "order_statistics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,16 @@ def search_box(name: str, label: str, *, placeholder: str, resets: Sequence[str]
     return value(name)
 
 
-def choice(name: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, resets: Sequence[str] = ()) -> str:
-    """Draw a selection among a few options; the first one is meant where the address names none."""
+def choice(
+    name: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, resets: Sequence[str] = (), default: str = ""
+) -> str:
+    """Draw a selection among a few options; where the address names none the default is meant, which is the first one unless given."""
     if sum(len(shown(option)) for option in options) > 110:
         return menu(name, label, options, shown=shown, resets=resets)
-    found = value(name) if value(name) in options else options[0]
+    meant = default or options[0]
+    found = value(name) if value(name) in options else meant
     key = follow(name, found)
-    arguments = (name, key, tuple(resets), options[0])
+    arguments = (name, key, tuple(resets), meant)
     st.segmented_control(
         label, list(options), required=True, label_visibility="collapsed", key=key, format_func=shown, on_change=_write, args=arguments
     )

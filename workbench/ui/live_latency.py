@@ -1,182 +1,194 @@
-"""Show how fast live calls are answered: percentiles over time and by model, agent or version, each with its interval."""
+"""Show how fast live calls are answered: the numbers of a time, percentiles over time, and a table."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from workbench.charts.ground import CONFIG
-from workbench.charts.over_time import Axis, Dot, Line, over_time
-from workbench.stats.histograms import Histogram
-from workbench.stats.quantiles import FEWEST, quantile_estimate
+from workbench.charts.over_time import MOST_LINES, Dot, Line, over_time
+from workbench.monitoring import latency
+from workbench.monitoring.latency import Step
+from workbench.stats.estimates import Estimate
 from workbench.stats.wilson import quick_rate
-from workbench.store.traces import TraceSearch
 from workbench.store.traffic_filters import TrafficFilter
-from workbench.store.traffic_groups import Group, Point
-from workbench.ui import address, trace_data, trace_list, traffic_numbers, traffic_range, traffic_scope, words
-from workbench.ui.live_cost import HEADINGS
-from workbench.ui.traffic_scope import Scope
+from workbench.store.traffic_groups import Group
+from workbench.ui import latency_words, traffic_range, traffic_scope, words
+from workbench.ui.latency_words import TITLES, interval, quantity
+from workbench.ui.traffic_range import DAY, HOUR
+from workbench.ui.traffic_scope import Scope, named
 
-MOST_LINES = 6
-SLOWEST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """A time that is measured of calls: its titles, its unit, and whether less of it is better."""
-
-    title: str
-    about: str
-    unit: str = "ms"
-    is_less_better: bool = True
-
-    def written(self, value: float | None) -> str:
-        """Write a value for people."""
-        if value is None:
-            return "–"
-        return words.milliseconds(value) if self.unit == "ms" else f"{value:,.0f}"
+NUMBERS = (("ttft", "p50"), ("ttft", "p95"), ("tpot", "p50"), ("tpot", "p95"), ("speed", "p50"), ("duration", "p50"), ("duration", "p95"))
+SHORT = {"duration": "Answer", "speed": "Tokens/s"}
+PER_ROW = 5
+SLOW = {"ttft": "p95", "tpot": "p95", "duration": "p95", "speed": "p5"}
 
 
-TIMES: Mapping[str, Time] = {
-    "ttft": Time("First token", "Time to the first token of streamed calls"),
-    "tpot": Time("Per token", "Time per further token of streamed calls"),
-    "duration": Time("Whole answer", "Duration of answered calls"),
-    "speed": Time("Tokens a second", "Output tokens a second of the whole call", "tokens a second", is_less_better=False),
-}
-PERCENTILES: Mapping[str, float] = {"p95": 0.95, "p50": 0.5, "p90": 0.9, "p99": 0.99}
-"""Of times; the slow side of speeds is the other one."""
+def numbers(scope: Scope) -> None:
+    """Draw the times of all calls shown, failures and repeats, each with its change."""
+    now, before = _whole(scope), _compared(scope)
+    places = iter([*st.columns(PER_ROW), *st.columns(PER_ROW)])
+    for measure, name in NUMBERS:
+        with next(places):
+            _number(measure, name, now, before)
+    with next(places):
+        rate(now, before, "errors", "Failed calls", "Calls that ended in an error.")
+    with next(places):
+        rate(now, before, "retried", "Retried calls", "Calls that were asked more than once before they were answered or given up.")
+    if scope.before:
+        time = _said(scope, scope.before)
+        st.caption(
+            f"Changes are against {time}; grey ones are within what chance explains." if before else f"No calls to compare with: {time}."
+        )
 
 
-def totals(scope: Scope) -> bool:
-    """Draw the percentiles of all calls beside those of the time before; give whether there are any."""
-    now, before = (_all(where) for where in (scope.where, scope.before))
-    if now is None:
-        traffic_numbers.nothing()
-        return False
-    with st.container(horizontal=True, gap="medium"):
-        for name, share in (("ttft", 0.5), ("ttft", 0.95), ("tpot", 0.5), ("duration", 0.5), ("duration", 0.95), ("speed", 0.5)):
-            time = TIMES[name]
-            value, other = (None if one is None else one.times[name].quantile(share) for one in (now, before))
-            colour = "inverse" if time.is_less_better else "normal"
-            label = f"{time.title}, p{100 * share:.0f}"
-            traffic_numbers.number(
-                label, time.written(value), value, other, colour, f"{time.about}. {_bounds(now.times[name], share, time)}"
-            )
-        failed = quick_rate(int(now.sums["errors"]), int(now.sums["spans"]))
-        help = f"95 % interval {words.percent(failed.low)} to {words.percent(failed.high)}, n = {failed.n:,}, after all retries."
-        share_before = None if before is None else before.sums["errors"] / before.sums["spans"]
-        traffic_numbers.number("Failed", words.percent(failed.estimate), failed.estimate, share_before, "inverse", help)
-    if scope.before is not None:
-        traffic_numbers.compared_with(scope, is_empty=before is None)
-    return True
+def _said(scope: Scope, where: TrafficFilter) -> str:
+    first, after = (traffic_range.moment_of(at) for at in (where.from_us, where.to_us))
+    return f"{first:%d %b} to {after - HOUR:%d %b}" if scope.step == DAY else f"{first:%d %b %H:%M} to {after:%d %b %H:%M}"
 
 
-def _all(where: TrafficFilter | None) -> Group | None:
-    found = traffic_scope.grouped(where) if where is not None else []
-    return found[0] if found else None
+def _whole(scope: Scope) -> Group | None:
+    return next(iter(traffic_scope.grouped(scope.where)), None)
 
 
-def _bounds(times: Histogram, share: float, time: Time) -> str:
-    found = quantile_estimate(times, share)
-    if found.low is None or found.high is None:
-        return f"n = {found.n:,}, too few for an interval."
-    return f"95 % interval {time.written(found.low)} to {time.written(found.high)}, n = {found.n:,}."
+def _compared(scope: Scope) -> Group | None:
+    return next(iter(traffic_scope.grouped(scope.before)), None) if scope.before else None
 
 
-def chart(scope: Scope) -> str:
-    """Draw a percentile of a chosen time over time, a line for each model, agent or version; give what tells them apart."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Over time", width="content")
-        with st.container(horizontal=True, gap="small", width="content"):
-            by = traffic_scope.choose_by()
-    with st.container(horizontal=True, gap="small"):
-        name = address.choice("time", "Time", list(TIMES), shown=lambda one: TIMES[one].title)
-        percentile = address.choice("percentile", "Percentile", list(PERCENTILES), shown=lambda one: _shown(one, TIMES[name]))
-    time = TIMES[name]
-    share = PERCENTILES[percentile] if time.is_less_better else 1 - PERCENTILES[percentile]
-    points = [one for one in traffic_scope.by_step(scope.where, by) if one.times[name].count]
-    if not points:
-        st.info(f"No call in this time has it: {time.about.lower()}.", icon=":material/timer_off:")
-        return by
-    order = [traffic_scope.named(one.key) for one in traffic_scope.grouped(scope.where, by)]
-    shown = [one for one in dict.fromkeys(order) if any(traffic_scope.named(point.key) == one for point in points)]
-    lines = [
-        Line(one, [_dot(scope, point, name, share) for point in points if traffic_scope.named(point.key) == one])
-        for one in shown[:MOST_LINES]
-    ]
-    lines += _before(scope, name, share) if len(lines) == 1 else []
-    axis = Axis(suffix=" ms", format=",.3~r") if time.unit == "ms" else Axis(format=",.3~r")
+def _number(measure: str, name: str, now: Group | None, before: Group | None) -> None:
+    share = latency.MEASURES[measure][name]
+    found, compared = (latency.of_group(one, measure=measure, share=share) for one in (now, before))
+    label = f"{SHORT.get(measure, TITLES[measure])}, {name}"
+    if found is None:
+        latency_words.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
+        return
+    moved = latency.change(found, compared)
+    colour = "off" if not latency.is_beyond_chance(found, compared) else "normal" if measure == "speed" else "inverse"
+    value = f"{found.estimate:,.0f}" if measure == "speed" else quantity(measure, found.estimate)
+    about = f"{latency_words.MEANT[measure]} {name}: {interval(measure, found)}."
+    latency_words.metric(label, value, None if moved is None else f"{100 * moved:+.0f} %", colour=colour, help=about)
+
+
+def rate(now: Group | None, before: Group | None, counted: str, label: str, meant: str) -> None:
+    """Draw a share of calls with its change in points."""
+    found, compared = (quick_rate(int(one.sums[counted]), int(one.sums["spans"])) if one else None for one in (now, before))
+    if found is None or found.estimate is None:
+        return
+    about = f"{meant} 95 % interval {words.percent(found.low)} to {words.percent(found.high)}, n = {found.n:,}."
+    moved = None if compared is None or compared.estimate is None else f"{100 * (found.estimate - compared.estimate):+.1f} points"
+    colour = "inverse" if latency.is_beyond_chance(found, compared) else "off"
+    latency_words.metric(label, words.percent(found.estimate), moved, colour=colour, help=about)
+
+
+def shown(scope: Scope, by: str) -> list[str]:
+    """Give the names that lines and rows stand for, the busiest first."""
+    return [named(one.key) for one in sorted(traffic_scope.grouped(scope.where, by), key=lambda one: -one.sums["spans"])]
+
+
+def found_steps(scope: Scope, by: str, measure: str, share: float) -> dict[str, list[Step]]:
+    """Give a percentile by hour or day, for each name that is drawn."""
+    points = traffic_scope.by_step(scope.where, by)
+    return {
+        name: latency.steps([one for one in points if named(one.key) == name], measure=measure, share=share)
+        for name in shown(scope, by)[:MOST_LINES]
+    }
+
+
+def earlier_steps(scope: Scope, measure: str, share: float) -> list[Step]:
+    """Give a percentile of the traffic that is compared with, moved to lie under the present one; none where its steps are others."""
+    if scope.before is None:
+        return []
+    compared = Scope(scope.time, scope.before, None)
+    if compared.step != scope.step:
+        return []
+    later = timedelta(microseconds=scope.where.from_us - scope.before.from_us)
+    found = latency.steps(traffic_scope.by_step(scope.before), measure=measure, share=share, later=later)
+    return [one for one in found if one.at_us < scope.where.to_us]
+
+
+def chart(scope: Scope, by: str, measure: str, name: str) -> None:
+    """Draw a percentile over time, a line for each model, agent or version; a click opens the traces behind a point."""
+    share = latency.MEASURES[measure][name]
+    found = found_steps(scope, by, measure, share)
+    if not any(found.values()):
+        st.info(latency_words.UNKNOWN[measure], icon=":material/info:")
+        return
+    earlier = earlier_steps(scope, measure, share) if len(found) == 1 else []
+    values = [one.found.estimate or 0.0 for steps in (*found.values(), earlier) for one in steps]
+    factor, axis = latency_words.scale(measure, values)
+    lines = [Line(label, _dots(steps, measure, factor)) for label, steps in found.items()]
+    lines += [Line("Before", _dots(earlier, measure, factor, was=True), is_faint=True)] if earlier else []
     figure = over_time(lines, first=scope.time.first, after=scope.time.after, step=scope.step, axis=axis)
-    spoken = "; ".join(f"{line.label}: from {line.dots[0].value:,.3g} to {line.dots[-1].value:,.3g}" for line in lines if line.dots)
     st.plotly_chart(
         traffic_scope.with_marks(figure, scope),
         config=dict(CONFIG),
-        alt=f"{time.about}, {_shown(percentile, time)}, over time by {HEADINGS[by].lower()}, in {time.unit}. {spoken}",
-        **traffic_scope.opening("latency_over_time", scope, by, order="slowest"),
-    )
-    left = f" {len(shown) - MOST_LINES} more are not drawn." if len(shown) > MOST_LINES else ""
-    st.caption(
-        f"{time.about}; the 95 % interval of a percentile (from {FEWEST} calls on) is drawn for up to two lines, and told at each point. "
-        f"Click a point for the slowest traces behind it.{left}"
+        alt=_spoken(scope, found, measure, name),
+        **traffic_scope.opening("latency_chart", scope, by, order="slowest"),
     )
     traffic_scope.marks_in_words(scope)
-    return by
+    st.caption(" ".join(_about(scope, by, found, measure)))
 
 
-def _shown(percentile: str, time: Time) -> str:
-    return percentile if time.is_less_better else f"p{100 * (1 - PERCENTILES[percentile]):.0f}"
+def _dots(steps: Sequence[Step], measure: str, factor: float, *, was: bool = False) -> list[Dot]:
+    found = []
+    for one in steps:
+        of = one.found
+        known = of.low is not None and of.high is not None and not was
+        low, high = (of.low * factor, of.high * factor) if known else (None, None)  # type: ignore[operator]
+        found.append(Dot(traffic_range.moment_of(one.at_us), (of.estimate or 0.0) * factor, low, high, interval(measure, of)))
+    return found
 
 
-def _dot(scope: Scope, point: Point, name: str, share: float) -> Dot:
-    found = quantile_estimate(point.times[name], share)
-    about = f"n = {found.n:,}" + ("" if found.low is None else f", 95 % interval {found.low:,.4g} to {found.high:,.4g}")
-    return Dot(scope.moment(point), found.estimate or 0.0, found.low, found.high, about)
+def _about(scope: Scope, by: str, found: Mapping[str, Sequence[Step]], measure: str) -> list[str]:
+    step = "day" if scope.step == DAY else "hour"
+    said = [f"A point is the calls of one {step} (UTC); click one for its traces, the slowest first."]
+    said.append("Areas are 95 % intervals, where there are enough calls; of more than two lines they are told beside the points alone.")
+    names = shown(scope, by)
+    if len(names) > MOST_LINES:
+        said.append(f"The {MOST_LINES} busiest of {len(names)} are drawn; the table has all.")
+    silent = [name for name, steps in found.items() if not steps]
+    if silent:
+        said.append(f"Nothing is known of {words.plain(', '.join(silent))}: {latency_words.MEANT[measure].lower()}")
+    return said
 
 
-def _before(scope: Scope, name: str, share: float) -> list[Line]:
-    """Give the time before as a faint line, moved to where the shown time is."""
-    if scope.before is None:
-        return []
-    moved = scope.time.first - traffic_range.moment_of(scope.before.from_us)
-    points = [one for one in traffic_scope.by_step(scope.before) if one.times[name].count]
-    dots = [
-        Dot(scope.moment(one) + moved, one.times[name].quantile(share) or 0.0, about=f"n = {one.times[name].count:,}") for one in points
-    ]
-    return [Line("before", dots, is_faint=True)] if dots else []
+def _spoken(scope: Scope, found: Mapping[str, Sequence[Step]], measure: str, name: str) -> str:
+    parts = [f"{TITLES[measure]}, {name}, from {scope.time.first:%d %b} to {scope.time.after - HOUR:%d %b %Y}"]
+    for label, steps in found.items():
+        values = [one.found.estimate for one in steps if one.found.estimate is not None]
+        if values:
+            parts.append(
+                f"{label}: {quantity(measure, min(values))} to {quantity(measure, max(values))}, last {quantity(measure, values[-1])}"
+            )
+    return ". ".join(parts)
 
 
-def table(scope: Scope, by: str) -> None:
-    """Draw the percentiles of each model, agent or version, and the change of the slow ones."""
-    found = traffic_scope.grouped(scope.where, by)
-    before = {traffic_scope.named(one.key): one for one in traffic_scope.grouped(scope.before, by)} if scope.before else {}
-    rows = [_row(one, by, before.get(traffic_scope.named(one.key))) for one in found]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Times by {HEADINGS[by].lower()}")
-    st.caption("p50 · p95 · p99, within 1 %; failed calls have no part in them. Changes are those of p95.")
+def table(scope: Scope, by: str, measure: str) -> None:
+    """Draw percentiles by model, agent or version: all of the chosen measure, the slow one of the others."""
+    before = {named(one.key): one for one in traffic_scope.grouped(scope.before, by)} if scope.before else {}
+    groups = sorted(traffic_scope.grouped(scope.where, by), key=lambda one: -one.sums["spans"])
+    rows = [_row(one, before.get(named(one.key)), by, measure, is_compared=bool(before)) for one in groups]
+    st.markdown(f"**{TITLES[measure]}, {traffic_scope.BY[by].lower()}**")
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"{TITLES[measure]} and other times by {by}")
+    if before:
+        st.caption("Changes are against the time compared with; bold where the intervals of both do not overlap.")
 
 
-def _row(one: Group, by: str, before: Group | None) -> dict[str, str]:
-    row = {HEADINGS[by]: words.plain(traffic_scope.named(one.key)), "Calls": f"{one.sums['spans']:,.0f}"}
-    for name in ("ttft", "tpot", "duration"):
-        times = one.times[name]
-        said = " · ".join(TIMES[name].written(times.quantile(share)) for share in (0.5, 0.95, 0.99)) if times.count else "–"
-        changed = traffic_numbers.change(times.quantile(0.95), before.times[name].quantile(0.95)) if before else None
-        row[TIMES[name].title] = f"{said}" + (f" ({changed})" if changed else "")
-    speed = one.times["speed"]
-    row["Tokens a second, p50"] = TIMES["speed"].written(speed.quantile(0.5))
-    return row
+def _row(group: Group, before: Group | None, by: str, measure: str, *, is_compared: bool) -> dict[str, str]:
+    slow = SLOW[measure]
+    row = {by.capitalize(): words.plain(named(group.key)), "Calls": f"{group.sums['spans']:,.0f}"}
+    row |= {name: _cell(group, measure, name) for name in latency.MEASURES[measure] if name != "p90"}
+    if is_compared:
+        row[f"{slow}, change"] = latency_words.change(_of(group, measure, slow), _of(before, measure, slow))
+    others = (one for one in latency.MEASURES if one != measure)
+    return row | {f"{TITLES[one]}, {SLOW[one]}": _cell(group, one, SLOW[one]) for one in others}
 
 
-def slowest(scope: Scope) -> None:
-    """Draw the slowest traces of the time."""
-    where = scope.where
-    narrowed = {name: getattr(where, name) for name in ("agent", "model", "prompt", "version", "environment")}
-    found = trace_data.find(TraceSearch(where.from_us, where.to_us, order="slowest", **narrowed), SLOWEST, 0)
-    if not found:
-        return
-    st.subheader("Slowest traces")
-    with st.container(border=True, gap="small", key="slowest_traces"):
-        for place, one in enumerate(found):
-            if place:
-                st.divider()
-            trace_list.row(one)
+def _of(group: Group | None, measure: str, name: str) -> Estimate | None:
+    return latency.of_group(group, measure=measure, share=latency.MEASURES[measure][name])
+
+
+def _cell(group: Group, measure: str, name: str) -> str:
+    found = _of(group, measure, name)
+    return latency_words.NONE if found is None else quantity(measure, found.estimate).removesuffix(f"{words.NBSP}tokens/s")

@@ -178,7 +178,7 @@ def objective(one: objectives.Kept) -> dict[str, str]:
 def _left(left: float | None) -> str:
     if left is None:
         return "–"
-    return f"{words.percent(left)} left" if left >= 0 else f"overspent by {words.percent(-left)}"
+    return f"{words.percent(left)} left" if left >= 0 else f"overspent by {-100 * left:.0f}{words.NBSP}%"
 
 
 def changed(found: list[Change]) -> None:

@@ -199,6 +199,7 @@ def query_of(scope: Scope, *, at: str = "", by: str = "", label: str = "", **mor
     """Give the address of the Traces page for the traffic shown: of one day or hour `at`, of what `label` names under `by`."""
     where = scope.where
     found = {"agent": where.agent, "model": where.model, "version": f"{where.prompt}@{where.version}" if where.prompt else ""}
+    found["environment"] = where.environment
     if by and label in {named(dict(zip(_COLUMNS[by], values, strict=True))) for values in _values(by)}:
         found[by] = label
     time = {"from": at, "to": at} if at else {"from": f"{scope.time.first:%Y-%m-%dT%H}", "to": f"{scope.time.after - HOUR:%Y-%m-%dT%H}"}
