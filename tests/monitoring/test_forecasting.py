@@ -13,7 +13,7 @@ from workbench.monitoring.forecasting import forecast_month
 from workbench.monitoring.marks import marks
 from workbench.monitoring.switching import cost_on, listed_models, model_rates
 from workbench.prompts import PromptDraft, move_label, push
-from workbench.providers.prices import Price, PriceBook, PriceOverride
+from workbench.providers.prices import PriceBook, PriceOverride
 from workbench.store.connection import open_store
 from workbench.store.traffic_filters import TrafficFilter
 
@@ -81,7 +81,7 @@ def test_another_model_is_priced_on_the_same_tokens() -> None:
 
 
 def test_the_reader_s_own_price_goes_before_the_listed_one() -> None:
-    own = PriceOverride("gpt-4o", Price(1e-6, 2e-6), datetime(2026, 1, 1, tzinfo=UTC))
+    own = PriceOverride("gpt-4o", datetime(2026, 1, 1, tzinfo=UTC), 1e-6, 2e-6)
     found = model_rates(PriceBook([own]), "gpt-4o", at=NOW)
     assert found is not None
     assert (found.fresh, found.output) == (1e-6, 2e-6)

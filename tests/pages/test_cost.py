@@ -93,7 +93,7 @@ def test_another_model_is_priced_on_the_same_tokens(engine: Engine) -> None:
         call(engine, number, 1, 0.01, model="small")
     at = open_page("cost", other="gpt-4o-mini")
     found = {one.label: plain(one.value) for one in at.metric}
-    assert found["As it was"] == "$0.03"
+    assert found["As it was"] == "$0.030"
     # Three times 600 fresh at $0.15, 400 cached at $0.075 and 100 out at $0.60 a million.
     assert found["On the other model"] == "$0.00054"
     assert "Priced on the tokens that were counted" in words_of(at)
