@@ -11,6 +11,13 @@ from sqlalchemy import Engine
 from tests.pages.opening import open_page, words_of
 from tests.pages.shop import settings_of
 from tests.store.test_spans import NOON, family, store
+from workbench import golden_sets
+from workbench.annotation import from_traces, queues
+from workbench.annotation.from_traces import LiveAnswer
+from workbench.errors import BadInput, Conflict
+from workbench.golden_sets import from_traffic
+from workbench.golden_sets.from_traffic import Asked
+from workbench.prompts import PromptDraft, push
 from workbench.store.connection import open_store, writing
 from workbench.store.feedback import add_feedback, add_findings
 from workbench.store.span_values import FeedbackRecord, FindingRecord, SpanBody, SpanRecord
@@ -102,3 +109,56 @@ def test_hostile_texts_are_shown_as_text(live: Engine) -> None:
         assert not any("let go" in one for one in shown)
         assert all("](javascript" not in one.replace("\\]", "") and "<img" not in one.replace("\\<", "") for one in shown)
         assert all("<img" not in one.proto.body for one in at.get("html"))
+
+
+def test_a_request_becomes_a_golden_example_once(live: Engine) -> None:
+    report = from_traffic.add_asked(live, "from live", Asked("Question 2", "t", expected="An answer"), author="Ada")
+    assert (report.examples, report.is_new) == (1, True)
+    [one] = golden_sets.examples(live, report.revision_id)
+    assert (one.example.inputs, one.example.expected) == ({"question": "Question 2"}, "An answer")
+    assert (one.example.tags, one.example.metadata) == (("live traffic",), {"trace": "t"})
+    with pytest.raises(Conflict, match="asks the same already"):
+        from_traffic.add_asked(live, "from live", Asked("Question 2", "u"))
+    again = from_traffic.add_asked(live, "from live", Asked("Question 3", "u"))
+    assert (again.revision, again.examples) == (2, 2)
+
+
+def test_the_dialog_begins_with_what_was_asked(live: Engine) -> None:
+    from_traffic.add_asked(live, "mine", Asked("Another question", "t", field="query"))
+    at = open_page("traces", trace=lately(2)[0].trace_id)
+    at.button(key="to_golden").click().run()
+    assert at.text_area(key="golden_question").value == "Question 2"
+    assert at.text_area(key="golden_expected_False").value == ""
+    assert not at.checkbox(key="golden_takes").value
+
+
+def test_a_trace_goes_to_people_once(live: Engine) -> None:
+    from_traces.send(live, "look", [LiveAnswer("elsewhere", "Q", "A")])
+    at = open_page("traces", trace=lately(2)[0].trace_id)
+    at.button(key="to_queue").click().run()
+    assert at.selectbox(key="queue_name").value == "look"
+    sent = from_traces.send(live, "look", [LiveAnswer(lately(2)[0].trace_id, "Question 2", "An answer")])
+    assert (sent.new, sent.known, sent.is_new) == (1, 0, False)
+    [found] = queues.listing(live)
+    assert (found.queue.name, found.queue.source_kind, found.counts.items) == ("look", "traces", 2)
+    sent = from_traces.send(live, "look", [LiveAnswer(lately(2)[0].trace_id, "Question 2", "An answer")])
+    assert (sent.new, sent.known, sent.is_new) == (0, 1, False)
+    with pytest.raises(BadInput, match="trace x: no texts were kept of it"):
+        from_traces.send(live, "look", [LiveAnswer("x", " ", "")])
+
+
+def test_a_registered_prompt_opens_in_the_editor_with_the_question(live: Engine) -> None:
+    for text in ("{{ question }}", "Now: {{ question }}\n{{ context }}", "Three"):
+        push(live, "support", PromptDraft(messages=({"role": "user", "content": text},), model="demo/answerer"))
+    number = lately(1)[0].version
+    at = open_page("traces", trace=lately(1)[0].trace_id)
+    assert not at.button(key="to_editor").disabled
+    at.button(key="to_editor").click().run()
+    assert not at.exception
+    assert at.session_state["own_value_question"] == "Question 1"
+    assert at.query_params["prompt"] in ("support", ["support"])
+    assert at.query_params["version"] in (number, [number])
+
+
+def test_a_prompt_that_nobody_registered_cannot_be_opened(live: Engine) -> None:
+    assert open_page("traces", trace=lately(1)[0].trace_id).button(key="to_editor").disabled

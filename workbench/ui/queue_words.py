@@ -38,6 +38,8 @@ def source(found: QueueSummary) -> str:
         return f"answers of {run}"
     if kind == "pairs":
         return f"{told.get('b')} against {told.get('a')} in {run}"
+    if kind == "traces":
+        return "requests of live traffic"
     return f"imported from {told.get('name', 'a file')}"
 
 

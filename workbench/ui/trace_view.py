@@ -10,7 +10,7 @@ from workbench.charts.ground import CONFIG
 from workbench.charts.waterfall import Bar, waterfall
 from workbench.monitoring.trace_tree import Placed, tree
 from workbench.store.traces import SpanRow, TraceRow
-from workbench.ui import address, places, texts, trace_data, trace_list, words
+from workbench.ui import address, places, texts, trace_actions, trace_data, trace_list, words
 
 MOST_BARS = 200
 SAID = {"thumbs": {1.0: "thumbs up", 0.0: "thumbs down"}}
@@ -28,6 +28,7 @@ def show(trace_id: str) -> None:
             places.link(places.PROMPTS, f"Prompt {words.plain(found.prompt)}", query={"prompt": found.prompt})
     st.subheader(words.plain(words.shortened(" ".join(found.input_text.split()) or found.name or "unnamed", 120)))
     st.markdown(trace_list.marks(found) or "In order.")
+    trace_actions.draw(found, spans)
     _facts(found)
     _figure(found, placed)
     _chosen(found, placed)

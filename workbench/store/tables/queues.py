@@ -17,10 +17,10 @@ from workbench.store.tables.base import Json, Table, UtcDateTime, now
 class Queue(Table, table=True):
     """Items that people label.
 
-    `source` names where the items came from, by `source_kind` (`golden`, `outputs`, `pairs`, `file`). `annotators` people are wanted for
-    the share `overlap` of the items, one for the others; the share `repeats` of a person's items comes up again unannounced. `people` are
-    the names that may answer, None for whoever comes. `agree` says how many must give the same answer, None for a majority. `positive`
-    has for some questions the answer that verifies an item.
+    `source` names where the items came from, by `source_kind` (`golden`, `outputs`, `pairs`, `file`, `traces`). `annotators` people are
+    wanted for the share `overlap` of the items, one for the others; the share `repeats` of a person's items comes up again unannounced.
+    `people` are the names that may answer, None for whoever comes. `agree` says how many must give the same answer, None for a majority.
+    `positive` has for some questions the answer that verifies an item.
     """
 
     __tablename__ = "queue"

@@ -1,0 +1,119 @@
+"""Take a request of live traffic further: into a golden set, to people in a queue, or into the prompt editor."""
+
+import streamlit as st
+
+from workbench.annotation import from_traces
+from workbench.annotation.from_traces import LiveAnswer
+from workbench.errors import WorkbenchError
+from workbench.golden_sets import from_traffic
+from workbench.golden_sets.browsing import input_names
+from workbench.golden_sets.from_traffic import Asked
+from workbench.prompts.template import RESERVED, variables
+from workbench.store.traces import SpanRow, TraceRow
+from workbench.ui import data, frame, places, prompt_choice, prompt_values, trace_data, words
+
+QUESTION_NAMES = ("question", "query", "input", "message", "text", "prompt")
+FIELD = "question"
+NAMING = "Choose or name one"
+
+
+def draw(found: TraceRow, spans: list[SpanRow]) -> None:
+    """Draw the buttons."""
+    question, answer = _texts(found, spans)
+    with st.container(horizontal=True, gap="small", key="trace_actions"):
+        if st.button("Add to golden set", icon=places.GOLDEN_SETS.icon, key="to_golden", disabled=not question):
+            _golden(found.trace_id, question, answer, found.liked == 1)
+        if st.button("Send to queue", icon=places.QUEUES.icon, key="to_queue", disabled=not (question or answer)):
+            _queue(found, question, answer)
+        version = _registered(found)
+        help = None if version else "Its prompt is not in the registry: nothing says with which messages it was asked."
+        st.button(
+            "Open in prompt editor",
+            icon=places.PROMPTS.icon,
+            key="to_editor",
+            disabled=version is None,
+            help=help,
+            on_click=_remember,
+            args=(found, version, question),
+        )
+    if st.session_state.pop("open_editor", False):
+        places.go(places.PROMPTS, prompt=found.prompt, version=version, tab=prompt_choice.EDIT, golden=prompt_values.OWN)
+
+
+def _texts(found: TraceRow, spans: list[SpanRow]) -> tuple[str, str]:
+    """Give what was asked and answered in full: of the root, else of the last call to a model, else the beginnings that are listed."""
+    roots = [one for one in spans if one.parent_id is None]
+    calls = [one for one in spans if one.kind == "llm"]
+    for span in (*roots[:1], *calls[-1:]):
+        _, into, out = trace_data.body(found.id, span.span_id)
+        if into or out:
+            return into or found.input_text, out or found.output_text
+    return found.input_text, found.output_text
+
+
+@st.dialog("Add to a golden set", width="medium", icon=places.GOLDEN_SETS.icon)
+def _golden(trace_id: str, question: str, answer: str, is_liked: bool) -> None:
+    sets = [one.name for one in data.golden_list()]
+    name = st.selectbox("Golden set", sets, index=0 if sets else None, accept_new_options=True, key="golden_name", placeholder=NAMING)
+    fields = _fields(name or "")
+    field = st.selectbox("The question goes into", fields, key="golden_field") if len(fields) > 1 else fields[0]
+    text = st.text_area("Question", question, key="golden_question", height=100)
+    takes = st.checkbox("The answer was right: take it as the expected one", value=is_liked, key="golden_takes")
+    expected = st.text_area(
+        "Expected answer", answer if takes else "", key=f"golden_expected_{takes}", height=140, placeholder="Not known yet"
+    )
+    tags = st.multiselect("Tags", [from_traffic.TAG], [from_traffic.TAG], accept_new_options=True, key="golden_tags")
+    st.caption("It becomes an example of the next revision, with the trace in its metadata.")
+    if st.button("Add", type="primary", key="keep_golden", icon=":material/check:"):
+        asked = Asked(text, trace_id, field=field or FIELD, expected=expected.strip() or None, tags=tuple(tags))
+        try:
+            report = from_traffic.add_asked(data.engine(), name or "", asked, author=data.person())
+        except WorkbenchError as error:
+            frame.refuse(error)
+            return
+        data.forget()
+        st.toast(words.plain(f"Added to {report.golden_set}, revision {report.revision}."), icon=":material/check:")
+        st.rerun()
+
+
+def _fields(name: str) -> list[str]:
+    if name in {one.name for one in data.golden_list()}:
+        return input_names(data.engine(), data.golden_revisions(name)[0].id) or [FIELD]
+    return [FIELD]
+
+
+@st.dialog("Send to a queue", width="medium", icon=places.QUEUES.icon)
+def _queue(found: TraceRow, question: str, answer: str) -> None:
+    known = from_traces.queues_for_traces(data.engine())
+    name = st.selectbox("Queue", known, index=0 if known else None, accept_new_options=True, key="queue_name", placeholder=NAMING)
+    st.caption("A new queue asks whether the answer is good; its guideline can be edited on its page.")
+    if st.button("Send", type="primary", key="keep_queue", icon=":material/check:"):
+        tags = tuple(tag for tag in (found.agent, found.model) if tag)
+        try:
+            sent = from_traces.send(data.engine(), name or "", [LiveAnswer(found.trace_id, question, answer, tags)], author=data.person())
+        except WorkbenchError as error:
+            frame.refuse(error)
+            return
+        data.forget()
+        st.toast(words.plain(f"{'It is in' if sent.known else 'Sent to'} {name}."), icon=":material/check:")
+        st.rerun()
+
+
+def _registered(found: TraceRow) -> int | None:
+    """Give the version of the registry that a trace names; None where there is none."""
+    if not found.prompt or not found.version.isdecimal():
+        return None
+    if found.prompt not in {one.name for one in data.prompt_list()}:
+        return None
+    return next((one.number for one in data.prompt_history(found.prompt) if one.number == int(found.version)), None)
+
+
+def _remember(found: TraceRow, version: int, question: str) -> None:
+    """Fill the version's variable for the question with what was asked, then open the editor."""
+    history = data.prompt_history(found.prompt)
+    messages = next(one.messages for one in history if one.number == version)
+    own = sorted(set(variables(messages)) - set(RESERVED))
+    name = next((one for one in QUESTION_NAMES if one in own), own[0] if len(own) == 1 else "")
+    if name:
+        st.session_state[f"own_value_{name}"] = question
+    st.session_state["open_editor"] = True
