@@ -63,7 +63,23 @@ def test_axe_finds_nothing_that_is_ours(name: str, visit: Visit) -> None:
 
 @pytest.mark.parametrize("theme", ["light"])
 @pytest.mark.parametrize(
-    "path", ["/", "/prompts", "/golden_sets", "/label", "/queues", "/adjudicate", "/verdicts", "/spending", "/releases"]
+    "path",
+    [
+        "/",
+        "/prompts",
+        "/golden_sets",
+        "/label",
+        "/queues",
+        "/adjudicate",
+        "/verdicts",
+        "/overview",
+        "/cost",
+        "/latency",
+        "/drift",
+        "/traces",
+        "/spending",
+        "/releases",
+    ],
 )
 def test_axe_finds_nothing_on_a_page_that_says_what_to_do_first(path: str, empty_app: str, window: Callable[..., Visit]) -> None:
     visit = window(empty_app)
