@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from workbench.monitoring import budgets, drift, objectives
 from workbench.monitoring.demo_recipe import Recipe
 from workbench.monitoring.demo_traffic import Maker, fill
 from workbench.store.connection import open_store
@@ -102,3 +103,9 @@ def test_the_topic_shifts_at_the_end(spans: list[SpanRecord]) -> None:
 def test_an_incomplete_folder_is_an_error_and_not_half_a_demo(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Recipe.read(tmp_path)
+
+
+def test_what_watches_the_traffic_is_there(filled: Engine) -> None:
+    [watch] = drift.all_watches(filled)
+    assert (watch.name, dict(watch.scope)) == ("answers of support", {"agent": "support"})
+    assert len(budgets.standings(filled)) == 2 and len(objectives.standings(filled)) == 2

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from workbench.monitoring import alerting, budgets, objectives
 from workbench.monitoring.demo_recipe import Recipe, Request
+from workbench.monitoring.drift import watches as drift_watches
 from workbench.prompts import Renderer
 from workbench.providers.demo.provider import answer_at_once
 from workbench.providers.prices import PriceBook
@@ -49,11 +50,13 @@ def fill(engine: Engine, *, recipe: Recipe | None = None, last: date | None = No
 
 
 def _watch(engine: Engine, watch: Mapping[str, Any]) -> None:
-    """Keep the recipe's budgets, objectives and rules, and check the rules once."""
+    """Keep the recipe's budgets, objectives, drift watches and rules, and check the rules once."""
     for one in watch["budgets"]:
         budgets.add(engine, one["name"], **{name: value for name, value in one.items() if name != "name"}, author=AUTHOR)
     for one in watch["objectives"]:
         objectives.add(engine, one["name"], **{name: value for name, value in one.items() if name != "name"}, author=AUTHOR)
+    for one in watch["drift"]:
+        drift_watches.add(engine, one["name"], scope=one["scope"], settings=one["settings"], author=AUTHOR)
     alerting.add_all(engine, watch["rules"], author=AUTHOR)
     alerting.check(engine)
 
