@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from tests.store.test_spans import NOON, family, store
 from workbench.errors import NotFound
+from workbench.store import traces
 from workbench.store.connection import open_store, reading, writing
 from workbench.store.feedback import add_feedback
 from workbench.store.span_values import FeedbackRecord
@@ -95,3 +96,12 @@ def test_a_trace_is_read_with_its_spans_texts_and_feedback(engine: Engine) -> No
     assert nothing[1:] == ("", "")
     with reading(engine) as session, pytest.raises(NotFound, match="let go"):
         read_trace(session, trace_id="nobody")
+
+
+def test_of_words_that_stand_everywhere_the_latest_texts_are_looked_through(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "MOST_TEXTS", 4)
+    with reading(engine) as session:
+        assert traces.are_common(session, words="question")
+        assert not traces.are_common(session, words="nothing like it") and not traces.are_common(session, words="'; --")
+        found = traces.find_traces(session, search=TraceSearch(0, 9_000_000_000_000_000, words="question"), limit=50, offset=0)
+    assert 0 < len(found) <= 4

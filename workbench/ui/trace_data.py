@@ -26,6 +26,13 @@ def count(search: TraceSearch) -> int:
         return traces.count_traces(session, search=search)
 
 
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def are_common(words: str) -> bool:
+    """Claim that only the latest texts with some words are looked through."""
+    with reading(data.engine()) as session:
+        return bool(words) and traces.are_common(session, words=words)
+
+
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
 def combinations() -> list[Live]:
     """Give what is live: agents, models, prompt versions."""

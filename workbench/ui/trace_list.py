@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workbench.store.traces import TraceRow, TraceSearch
+from workbench.store.traces import MOST_TEXTS, TraceRow, TraceSearch
 from workbench.ui import address, clock, frame, places, trace_data, traffic_range, words
 
 DEFAULT_RANGE = "24h"
@@ -56,7 +56,8 @@ def show(wanted: TraceSearch) -> None:
         return
     pages = -(-count // PER_PAGE)
     page = min(max(1, address.number("page", 1)), pages)
-    st.caption(words.many(count, "trace"))
+    cut = f", of the latest {MOST_TEXTS:,} texts with these words" if trace_data.are_common(wanted.words) else ""
+    st.caption(f"{words.many(count, 'trace')}{cut}")
     with st.container(border=True, gap="small", key="traces"):
         for place, one in enumerate(trace_data.find(wanted, PER_PAGE, (page - 1) * PER_PAGE)):
             if place:
