@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
 from workbench.store.tables import DriftReport
@@ -51,3 +51,17 @@ def document_of(session: Session, *, report_id: int) -> dict[str, Any] | None:
     table = table_of(DriftReport)
     found = session.execute(select(table.c.report).where(table.c.id == report_id)).scalar()
     return None if found is None else dict(found)
+
+
+def forget_texts(session: Session, *, before_us: int) -> int:
+    """Take the examples out of reports on windows that ended before a moment, as their traces go; give how many reports had some."""
+    table = table_of(DriftReport)
+    forgotten = 0
+    for id, report in session.execute(select(table.c.id, table.c.report).where(table.c.current_to_us <= before_us)).all():
+        parts = [report, report.get("previous") or {}]
+        if any(part.get("examples") for part in parts):
+            for part in parts:
+                part.pop("examples", None)
+            session.execute(update(table).where(table.c.id == id).values(report=report))
+            forgotten += 1
+    return forgotten

@@ -1,9 +1,10 @@
-"""Let old traces go: spans, texts, findings and sessions; the sums by hour and day stay."""
+"""Let old traces go: spans, texts, findings, sessions, and the examples in reports of drift; the sums by hour and day stay."""
 
 from sqlalchemy import delete, select, text
 from sqlmodel import Session
 
 from workbench.store.batches import batches
+from workbench.store.drift_reports import forget_texts
 from workbench.store.tables import Feedback, Finding, LiveSession, Span, SpanText, Trace
 from workbench.store.upserts import table_of
 
@@ -26,6 +27,7 @@ def prune(session: Session, *, before_us: int, limit: int = 5000) -> int:
     if not gone:
         table = table_of(LiveSession)
         session.execute(delete(table).where(table.c.ended_us < before_us))
+        forget_texts(session, before_us=before_us)
     return len(gone)
 
 

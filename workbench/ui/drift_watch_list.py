@@ -1,5 +1,6 @@
 """Show drift watches, each with what it found window by window; add one, check one now."""
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from workbench.store import drift_reports, watching
 from workbench.store.connection import reading, writing
 from workbench.store.drift_reports import ReportHead
 from workbench.store.watching import StoredWatch
-from workbench.ui import beside, data, frame, traffic_range, words
+from workbench.ui import beside, data, frame, places, traffic_range, words
 
 MOST_REPORTS = 8
 DAYS = (3, 7, 14, 28)
@@ -45,8 +46,25 @@ def _watch(watch: StoredWatch, reports: list[ReportHead]) -> None:
                 st.button("Let it go", key=f"archive_{watch.id}", on_click=_archive, args=(watch.name,), type="tertiary")
         _job(watch.name)
         for one in reports:
-            first, last = (traffic_range.moment_of(at) for at in (one.current_from_us, one.current_to_us - 1))
-            st.caption(f"{_badge([one])} {first:%d %b} to {last:%d %b}: {words.plain(words.shortened(one.verdict, 260))}")
+            first, last = _days(one.current_from_us, one.current_to_us)
+            with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+                verdict = words.plain(words.shortened(one.verdict, 260))
+                st.caption(f"{_badge([one])} {first:%d %b} to {last:%d %b}: {verdict}", width="stretch")
+                with st.container(width=110):
+                    places.link(places.DRIFT, "Look", query=_query(watch, one))
+
+
+def _days(from_us: int, to_us: int) -> tuple[datetime, datetime]:
+    return traffic_range.moment_of(from_us), traffic_range.moment_of(to_us - 1)
+
+
+def _query(watch: StoredWatch, one: ReportHead) -> dict[str, str]:
+    """Give the address of the comparison that a report is of."""
+    now, reference = _days(one.current_from_us, one.current_to_us), _days(one.reference_from_us, one.reference_to_us)
+    windows = traffic_range.days_in_address(*now)
+    windows |= {f"against_{name}": day for name, day in traffic_range.days_in_address(*reference).items()}
+    scope = {name: str(value) for name, value in watch.scope.items() if name in ("agent", "model", "environment")}
+    return {**scope, **windows, "against": "days"}
 
 
 def _badge(reports: list[ReportHead]) -> str:

@@ -14,6 +14,7 @@ from workbench.monitoring import alerting, drift
 from workbench.monitoring.drift.testing import FEWEST
 from workbench.store import drift_reports, watching
 from workbench.store.connection import open_store, reading, writing
+from workbench.store.pruning import prune
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 DAYS = {"window_days": 2, "reference_days": 6}
@@ -144,8 +145,42 @@ def test_looking_at_the_rules_compares_nothing(engine: Engine) -> None:
     drift.add(engine, "answers", settings=DAYS)
     alerting.add_all(engine, [{"name": "drift", "signal": "drift", "parameters": {"watch": "answers"}, "warning": 0.5}])
     [found] = alerting.look(engine, now=NOW)
-    assert (found.level, found.value) == ("no_data", None) or found.level == "ok"
-    assert "not checked yet" in found.reason or found.value is None
+    assert (found.level, found.value) == ("no_data", None)
+    assert found.reason.endswith("no data (the watch was not checked yet)")
+
+
+def test_a_rule_whose_watch_cannot_be_compared_says_why_and_the_others_are_checked(engine: Engine) -> None:
+    drift.add(engine, "answers", settings=DAYS)
+    rules = [
+        {"name": "drift", "signal": "drift", "parameters": {"watch": "answers"}, "warning": 0.5},
+        {"name": "gone", "signal": "drift", "parameters": {"watch": "another"}, "warning": 0.5},
+        {"name": "silence", "signal": "traces", "direction": "below", "alert": 1, "no_data": "alert"},
+    ]
+    alerting.add_all(engine, rules)
+    found = {one.rule.name: one for one in alerting.check(engine, now=NOW, environment={"WORKBENCH_EMBEDDER": "off"})}
+    assert "it could not be compared now: reference: it has 0 requests with texts" in found["drift"].reason
+    assert "there is no drift watch named 'another'" in found["gone"].reason
+    assert found["silence"].level == "alert"
+    with pytest.raises(BadInput, match="parameters: name the drift watch"):
+        alerting.add_all(engine, [{"name": "d", "signal": "drift", "warning": 1}])
+
+
+def test_reports_lose_their_examples_with_the_traces_that_they_are_of(engine: Engine) -> None:
+    weeks(engine, 4)
+    drift.add(engine, "answers", settings=DAYS)
+    found = drift.check_watch(engine, drift.find(engine, "answers"), embedder=None, now=NOW)
+    assert found.report.examples
+    now_us = round(NOW.timestamp() * 1e6)
+    for before_us, has_examples in ((now_us - 4 * 86_400_000_000, True), (now_us, False)):
+        with writing(engine) as session:
+            while prune(session, before_us=before_us):
+                pass
+        with reading(engine) as session:
+            [head] = drift_reports.reports(session, watch_id=1)
+            document = drift_reports.document_of(session, report_id=head.id)
+        assert document is not None
+        assert bool(document.get("examples")) == has_examples
+        assert document["verdict"] == found.report.verdict
 
 
 def test_a_watch_that_was_let_go_is_checked_no_more(engine: Engine) -> None:

@@ -6,7 +6,7 @@ What is sent is stored first: a webhook that fails or hangs loses nothing, and w
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,9 @@ from workbench.store import watching
 from workbench.store.connection import reading, writing
 from workbench.store.traffic_filters import TrafficFilter
 from workbench.store.watching import StoredEvent, StoredRule
+
+TIMELESS = frozenset({"budget", "drift"})
+"""Signals with windows of their own."""
 
 RANK: Mapping[str, int] = {"ok": 0, "no_data": 0, "warning": 1, "alert": 2}
 
@@ -52,24 +55,30 @@ class Checked:
 def check(engine: Engine, *, now: datetime | None = None, environment: Mapping[str, str] | None = None) -> list[Checked]:
     """Check every rule, the worst first. Raises `StoreError`; a webhook that cannot be reached is no error but told in `sent`."""
     moment = now or datetime.now(UTC)
-    _refresh_drift(engine, moment, environment or os.environ)
-    found = look(engine, now=moment)
+    failed = _refresh_drift(engine, moment, environment or os.environ)
+    found = [_told(one, failed) for one in look(engine, now=moment)]
     with reading(engine) as session:
         last = watching.last_events(session)
     checked = [_kept(engine, one, last.get(one.rule.id), moment, environment or os.environ) for one in found]
     return sorted(checked, key=_worst_first)
 
 
-def _refresh_drift(engine: Engine, moment: datetime, environment: Mapping[str, str]) -> None:
-    """Bring the reports that rules look at up to date: a watch is compared once for each window. Without rules on drift nothing is done."""
+def _refresh_drift(engine: Engine, moment: datetime, environment: Mapping[str, str]) -> dict[str, str]:
+    """Bring the reports that rules look at up to date: a watch is compared once for each window. Give why some could not be."""
     with reading(engine) as session:
         watched = {str(rule.parameters.get("watch", "")) for rule in watching.rules(session) if rule.signal == "drift"}
     if not watched:
-        return
+        return {}
     from workbench.monitoring import drift
     from workbench.providers.embedding import embedder_from
 
-    drift.refresh(engine, watched, embedder=embedder_from(environment), now=moment)
+    return drift.refresh(engine, watched, embedder=embedder_from(environment), now=moment)
+
+
+def _told(found: Checked, failed: Mapping[str, str]) -> Checked:
+    """Say with a rule on drift why its watch could not be compared now."""
+    why = failed.get(str(found.rule.parameters.get("watch", ""))) if found.rule.signal == "drift" else None
+    return replace(found, reason=f"{found.reason}; it could not be compared now: {why}") if why else found
 
 
 def look(engine: Engine, *, now: datetime | None = None) -> list[Checked]:
@@ -103,12 +112,12 @@ def _level(rule: StoredRule, value: float | None) -> str:
 
 
 def _reason(rule: StoredRule, measured: Measured, level: str, title: str, unit: str) -> str:
-    time = "" if rule.signal == "budget" else f" in the last {_time(rule.window_minutes)}"
+    time = "" if rule.signal in TIMELESS else f" in the last {_time(rule.window_minutes)}"
+    note = f" ({measured.note})" if measured.note else ""
     if measured.value is None:
-        return f"{title}: no data{time}"
+        return f"{title}: no data{time}{note}"
     bound = {"alert": rule.alert, "warning": rule.warning}.get(level)
     beyond = f", {rule.direction} {written(bound, unit)}" if bound is not None else ""
-    note = f" ({measured.note})" if measured.note else ""
     return f"{title}: {written(measured.value, unit)}{beyond}{time}, n = {measured.n:,}{note}"
 
 

@@ -51,6 +51,8 @@ def parse_rule(given: Mapping[str, Any]) -> dict[str, Any]:
     _refuse_levels(values)
     if values["signal"] == "budget" and not values["parameters"].get("budget"):
         raise BadInput("name the budget, such as {budget: month}", where="parameters")
+    if values["signal"] == "drift" and not values["parameters"].get("watch"):
+        raise BadInput("name the drift watch, such as {watch: weekly}", where="parameters")
     if "://" in values["webhook_env"]:
         raise BadInput("addresses are secrets: give the name of the environment variable that holds it", where="webhook_env")
     return values

@@ -85,7 +85,7 @@ def _drift(session: Session, where: TrafficFilter, parameters: Mapping[str, Any]
     name = str(parameters.get("watch", ""))
     watch = next((one for one in watching.watches(session) if one.name == name), None)
     if watch is None:
-        raise BadInput(f"there is no drift watch named '{name}'", where="parameters.watch")
+        return Measured(None, 0, f"there is no drift watch named '{name}'")
     latest = drift_reports.reports(session, watch_id=watch.id, limit=1)
     if not latest:
         return Measured(None, 0, "the watch was not checked yet")

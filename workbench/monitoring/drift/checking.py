@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from workbench.errors import BadInput
+from workbench.errors import WorkbenchError
 from workbench.monitoring.drift.comparing import Drawn, compare, compare_windows, draw
 from workbench.monitoring.drift.reports import Report
 from workbench.monitoring.drift.testing import FEWEST
@@ -69,7 +69,7 @@ def refresh(engine: Engine, names: Collection[str], *, embedder: Embedder | None
         try:
             if not _is_known(engine, watch, windows(watch.settings, watch.scope, now=moment)):
                 check_watch(engine, watch, embedder=embedder, now=moment)
-        except BadInput as error:
+        except WorkbenchError as error:
             said[watch.name] = str(error)
     return said
 
