@@ -101,7 +101,9 @@ def causes(found: Mapping[str, Any]) -> None:
             st.markdown(f"**{title}**")
             st.markdown(words.plain(leading["sentence"]))
             named = ", ".join(
-                f"{one['signal']} ({words.percent(one['explained'])} of it)" if one["explained"] else one["signal"]
+                f"{one['signal']} ({words.percent(one['explained'])} of it)"
+                if one["explained"] and one["p_fixed"] is not None
+                else one["signal"]
                 for one in sorted(own, key=lambda one: -one["explained"])
             )
             st.caption(words.plain(f"{'Explains' if leading['shifts'] else 'Left unexplained'}: {named}"))
