@@ -43,7 +43,7 @@ def show() -> None:
     found = worked_out.get(
         "replay",
         {"run_id": after[0], "variant": after[1], "other_run_id": before[0], "other_variant": before[1]},
-        stamp="",
+        stamp=tuple(data.stamp_of(runs[str(side[0])]) for side in (before, after)),
         waiting="The answers are being compared pair by pair.",
         failed="The runs could not be compared",
     )
