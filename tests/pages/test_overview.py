@@ -11,8 +11,9 @@ from tests.monitoring.test_alerting import requests, rule
 from tests.pages.opening import checked, open_page, words_of
 from tests.pages.shop import settings_of
 from tests.store.test_spans import store
-from workbench.monitoring import alerting, budgets, objectives
-from workbench.store.connection import open_store, reading
+from workbench.monitoring import alerting, budgets, drift, objectives
+from workbench.store.connection import open_store, reading, writing
+from workbench.store.drift_reports import keep_report
 from workbench.store.watching import events
 
 
@@ -76,3 +77,14 @@ def test_hostile_names_are_shown_as_text(live: Engine) -> None:
     shown = [one.value for one in open_page("overview").markdown if "script" in one.value]
     assert shown
     assert all("<script>" not in one.replace("\\<", "") and "\\*\\*bold" in one for one in shown)
+
+
+def test_a_watch_that_has_drifted_in_two_windows_is_named_first(live: Engine) -> None:
+    drift.add(live, "answers")
+    windows = {"reference_from_us": 0, "reference_to_us": 1, "current_from_us": 2, "current_to_us": 3}
+    with writing(live) as session:
+        keep_report(
+            session, watch_id=1, values=windows | {"is_drifted": True, "is_alarm": True, "verdict": "It has.", "report": {}, "scope": {}}
+        )
+    [error] = open_page("overview").error
+    assert error.value == "Out of bounds: drift watch “answers”."

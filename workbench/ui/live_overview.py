@@ -8,7 +8,7 @@ from workbench.monitoring import health as healths
 from workbench.monitoring.alerting import Checked
 from workbench.monitoring.health import Change, DayOfTraffic, Health
 from workbench.stats.estimates import Estimate
-from workbench.store import watching
+from workbench.store import drift_reports, watching
 from workbench.store.connection import reading, writing
 from workbench.store.watching import StoredEvent
 from workbench.ui import clock, data, frame, words
@@ -46,18 +46,27 @@ def _bounds() -> tuple[list[budgets.Standing], list[objectives.Kept]]:
     return budgets.standings(data.engine()), objectives.standings(data.engine())
 
 
+@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
+def _drift() -> list[tuple[str, str]]:
+    """Name the drift watches that were checked, with the level of their latest report."""
+    with reading(data.engine()) as session:
+        latest = [(one.name, drift_reports.reports(session, watch_id=one.id, limit=1)) for one in watching.watches(session)]
+    return [(name, "alert" if found[0].is_alarm else "warning" if found[0].is_drifted else "ok") for name, found in latest if found]
+
+
 def verdict() -> None:
     """Draw in one sentence whether anything is out of its bounds."""
     rules, _ = _watched()
     spent, kept = _bounds()
     named = [(f"rule “{one.rule.name}”", one.level) for one in rules] + [(f"budget “{one.budget.name}”", one.level) for one in spent]
     named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in kept]
+    named += [(f"drift watch “{name}”", level) for name, level in _drift()]
     bad, warned = ([name for name, level in named if level == wanted] for wanted in ("alert", "warning"))
     if bad:
         st.error(f"Out of bounds: {words.plain(', '.join(bad))}.", icon=":material/error:")
     elif warned:
         st.warning(f"Near its bounds: {words.plain(', '.join(warned))}.", icon=":material/warning:")
-    elif rules or spent or kept:
+    elif named:
         st.success("Everything that is watched is in its bounds.", icon=":material/check_circle:")
     else:
         st.info("Nothing is watched yet: `workbench monitor rules add FILE.yaml` adds rules.", icon=":material/notifications_off:")
