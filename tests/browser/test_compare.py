@@ -58,8 +58,9 @@ def test_the_price_stands_beside_the_form_wherever_one_has_scrolled(visit: Visit
     page.get_by_text("The same from the command line").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
     page.set_viewport_size({"width": 1024, "height": 900})
-    form, summary = (page.locator(f".st-key-{key}").bounding_box() for key in ("form", "summary"))
-    assert form and summary and summary["y"] > form["y"] + form["height"] - 5, "below where there is no room beside"
+    # Below, where there is no room beside; the page is laid out anew a moment after the window has changed.
+    edge = "(key) => document.querySelector(`.st-key-${key}`).getBoundingClientRect()"
+    page.wait_for_function(f"() => ({edge})('summary').top > ({edge})('form').bottom - 5", timeout=SLOW)
 
 
 def test_several_runs_go_on_survive_another_page_and_are_cancelled(visit: Visit) -> None:

@@ -156,7 +156,8 @@ def test_large_texts_are_bounded_as_a_whole(make: Make, dead_url: str) -> None:
     workbench = make(dead_url, limits=QUICK._replace(queue_size=1_000_000))
     for _ in range(200):
         workbench.span("chat", kind="llm", input="x" * 50_000).end()
-    assert workbench.queued <= 21 and workbench.dropped >= 179
+    # A million bytes wait, and as many may be on their way.
+    assert workbench.queued <= 2 * 21 and workbench.dropped >= 200 - 2 * 21
 
 
 def test_a_connection_is_kept_and_opened_anew_where_the_collector_closed_it(make: Make, receiver: Receiver) -> None:

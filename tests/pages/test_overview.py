@@ -82,9 +82,8 @@ def test_hostile_names_are_shown_as_text(live: Engine) -> None:
 def test_a_watch_that_has_drifted_in_two_windows_is_named_first(live: Engine) -> None:
     drift.add(live, "answers")
     windows = {"reference_from_us": 0, "reference_to_us": 1, "current_from_us": 2, "current_to_us": 3}
+    found = {"is_drifted": True, "is_alarm": True, "verdict": "It has.", "report": {}, "scope": {}}
     with writing(live) as session:
-        keep_report(
-            session, watch_id=1, values=windows | {"is_drifted": True, "is_alarm": True, "verdict": "It has.", "report": {}, "scope": {}}
-        )
+        keep_report(session, watch_id=1, values=windows | found)
     [error] = open_page("overview").error
     assert error.value == "Out of bounds: drift watch “answers”."
