@@ -69,3 +69,13 @@ def test_a_server_that_does_not_answer_is_a_problem(call: Call, url: str) -> Non
     assert found.code == 4
     assert found.document["servers"][0]["is_reachable"] is False
     assert url in found.document["problems"][0]
+
+
+def test_the_embedder_is_named_or_what_is_wrong_with_it(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("doctor", "--json").document["embedder"] == "minilm"
+    monkeypatch.setenv("WORKBENCH_EMBEDDER", "off")
+    assert call("doctor", "--json").document["embedder"] is None
+    monkeypatch.setenv("WORKBENCH_EMBEDDER", "nowhere")
+    found = call("doctor", "--json")
+    assert found.code == 4
+    assert found.document["problems"][0].startswith("WORKBENCH_EMBEDDER: 'nowhere' is no embedder")

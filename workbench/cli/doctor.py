@@ -13,7 +13,7 @@ import typer
 from workbench import __version__
 from workbench.cli.opening import settings_here
 from workbench.cli.printing import AsJson, say, show, show_facts
-from workbench.errors import StoreError, WorkbenchError
+from workbench.errors import BadInput, StoreError, WorkbenchError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,8 +34,10 @@ def examine(
     store, store_problems = _store(found)
     servers = [_server(url) for url in reach or ()]
     free = shutil.disk_usage(found.home).free
+    embedder, embedder_problems = _embedder()
     problems = [
         *store_problems,
+        *embedder_problems,
         *([f"Only {_size(free)} are free in {found.home}."] if free < LITTLE_SPACE else []),
         *(f"{package} is not installed." for package in PACKAGES if _version(package) is None),
         *(f"{one['url']} does not answer: {one['detail']}" for one in servers if not one["is_reachable"]),
@@ -51,6 +53,7 @@ def examine(
         "store": store,
         "worker_log": str(found.log_file) if found.log_file.exists() else None,
         "keys": sorted(name for name, value in os.environ.items() if name.endswith("_API_KEY") and value),
+        "embedder": embedder,
         "servers": servers,
         "problems": problems,
     }
@@ -123,6 +126,17 @@ def _look_inside(engine: "Engine", document: dict[str, Any]) -> Iterator[str]:
         yield f"Run {', '.join(str(id) for id in waiting)} waits and no worker is alive: start `workbench worker`, or the app."
 
 
+def _embedder() -> tuple[str | None, list[str]]:
+    """Name what embeds texts for the topics of drift; nothing is loaded or asked."""
+    from workbench.providers.embedding import embedder_from
+
+    try:
+        found = embedder_from(os.environ)
+    except BadInput as error:
+        return None, [str(error)]
+    return (None if found is None else found.name), []
+
+
 def _server(url: str) -> dict[str, Any]:
     """Ask an OpenAI-compatible server which models it has."""
     import json
@@ -163,6 +177,7 @@ def _show(document: Mapping[str, Any]) -> None:
         ("Schema", _schema_words(store)),
         ("Runs", ", ".join(f"{count} {status}" for status, count in store["runs"].items()) or "none"),
         ("Workers", ", ".join(f"process {worker['pid']} on {worker['host']}" for worker in alive) or "none alive"),
+        ("Embedder", document["embedder"] or "none: topics of drift are grouped by words"),
         ("Keys", ", ".join(document["keys"]) or "none in the environment"),
         *((package, found or "not installed") for package, found in document["packages"].items()),
         *((one["url"], ", ".join(one["models"]) if one["is_reachable"] else one["detail"]) for one in document["servers"]),
