@@ -18,9 +18,10 @@ from workbench.errors import BadInput, Conflict
 from workbench.golden_sets import from_traffic
 from workbench.golden_sets.from_traffic import Asked
 from workbench.prompts import PromptDraft, push
-from workbench.store.connection import open_store, writing
+from workbench.store.connection import open_store, reading, writing
 from workbench.store.feedback import add_feedback, add_findings
 from workbench.store.span_values import FeedbackRecord, FindingRecord, SpanBody, SpanRecord
+from workbench.store.traces import ids_like
 
 SHIFT_US = round(datetime.now(UTC).timestamp() * 1e6) - NOON - 6 * 3_600_000_000
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **bold** | $x$"
@@ -162,3 +163,22 @@ def test_a_registered_prompt_opens_in_the_editor_with_the_question(live: Engine)
 
 def test_a_prompt_that_nobody_registered_cannot_be_opened(live: Engine) -> None:
     assert open_page("traces", trace=lately(1)[0].trace_id).button(key="to_editor").disabled
+
+
+def test_the_id_of_a_trace_or_session_leads_to_it(live: Engine) -> None:
+    trace_id = lately(2)[0].trace_id
+    with reading(live) as session:
+        assert ids_like(session, typed=f"{trace_id[:8]}-{trace_id[8:]}") == (trace_id, "")
+        assert ids_like(session, typed="s1") == ("", "s1")
+        assert ids_like(session, typed="") == ("", "")
+    said = words_of(open_page("traces", words=trace_id))
+    assert f"Trace {trace_id}" in said
+    assert "Session s1" in words_of(open_page("traces", words="s1"))
+
+
+def test_what_the_address_narrows_to_is_shown_and_taken_away(live: Engine) -> None:
+    at = open_page("traces", user="u0")
+    assert "3 traces" in words_of(at)
+    at.button(key="drop_user").click().run()
+    assert not at.exception
+    assert "5 traces" in words_of(at)

@@ -192,6 +192,15 @@ def _holds(session: Session, words: str) -> ColumnElement[bool]:
     return trace.c.id.in_(select(texts.c.trace_ref).where(*like)) if found else trace.c.id.is_(None)
 
 
+def ids_like(session: Session, *, typed: str) -> tuple[str, str]:
+    """Give the trace of an id, written with or without hyphens, and the session of it; empty where there is none."""
+    trace = table_of(Trace)
+    ids = {typed, typed.replace("-", "").lower()}
+    found = session.execute(select(trace.c.trace_id).where(trace.c.trace_id.in_(ids)).limit(1)).scalar()
+    of = session.execute(select(trace.c.session).where(trace.c.session == typed, trace.c.session != "").limit(1)).scalar()
+    return str(found or ""), str(of or "")
+
+
 def are_common(session: Session, *, words: str) -> bool:
     """Claim that more texts have the words than are looked through."""
     found = _WORD.findall(words)

@@ -33,6 +33,13 @@ def are_common(words: str) -> bool:
         return bool(words) and traces.are_common(session, words=words)
 
 
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def ids_like(text: str) -> tuple[str, str]:
+    """Give the trace and the session of an id; empty where there is none."""
+    with reading(data.engine()) as session:
+        return traces.ids_like(session, typed=text)
+
+
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
 def combinations() -> list[Live]:
     """Give what is live: agents, models, prompt versions."""

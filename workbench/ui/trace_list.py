@@ -18,6 +18,8 @@ ONLY: Mapping[str, str] = {
     "unpriced": "Unknown price",
 }
 ORDERS: Mapping[str, str] = {"newest": "Newest first", "dearest": "Dearest first", "slowest": "Slowest first"}
+HIDDEN: Mapping[str, str] = {"of_session": "Session", "user": "User", "environment": "Environment"}
+"""What may stand in the address without a menu of its own."""
 PER_PAGE = 20
 
 
@@ -25,7 +27,9 @@ def search() -> TraceSearch:
     """Draw what traces are looked for by; all of it stands in the address."""
     live = trace_data.combinations()
     resets = ("page",)
-    typed = address.search_box("words", "Search", placeholder="Words of a question or an answer", resets=resets)
+    typed = address.search_box(
+        "words", "Search", placeholder="Words of a question or an answer, or the id of a trace or session", resets=resets
+    )
     with st.container(horizontal=True, gap="small"):
         time = traffic_range.choose(DEFAULT_RANGE, resets=resets)
         agent = _menu("agent", ["", *sorted({one.agent for one in live if one.agent})], lambda one: one or "All agents", 170)
@@ -34,11 +38,35 @@ def search() -> TraceSearch:
         version = _menu("version", ["", *versions], lambda one: one or "All versions", 170)
         only = _menu("only", list(ONLY), lambda one: ONLY[one], 160)
         order = _menu("order", list(ORDERS), lambda one: ORDERS[one], 160)
+    _narrowed()
+    _ids(typed)
     prompt, _, number = version.rpartition("@")
     named = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else ""}
     named |= {"session": address.value("of_session"), "user": address.value("user")}
     named |= {"environment": address.value("environment")}
     return TraceSearch(time.from_us, time.to_us, words=typed, only=only, order=order, **named)
+
+
+def _narrowed() -> None:
+    """Draw what else the address narrows to, each to be taken away by a click."""
+    found = {name: address.value(name) for name in HIDDEN if address.value(name)}
+    if not found:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for name, value in found.items():
+            said = words.plain(f"{HIDDEN[name]} {words.shortened(value, 40)}")
+            st.button(said, key=f"drop_{name}", icon=":material/close:", on_click=address.put, kwargs={name: None, "page": None})
+
+
+def _ids(typed: str) -> None:
+    """Lead to the trace or session whose id was typed."""
+    if not (typed and len(typed.split()) == 1):
+        return
+    trace_id, session = trace_data.ids_like(typed.strip())
+    if trace_id:
+        places.link(places.TRACES, f"Trace {words.plain(trace_id)}", query={"trace": trace_id})
+    if session:
+        places.link(places.TRACES, f"Session {words.plain(session)}", icon=":material/forum:", query={"session": session})
 
 
 def _menu(name: str, options: list[str], shown: object, width: int) -> str:
