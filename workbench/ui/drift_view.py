@@ -65,6 +65,14 @@ def verdict(found: Mapping[str, Any]) -> None:
 
 def signals(tests: Sequence[Mapping[str, Any]], *, name: str) -> None:
     """Draw how far each signal lies from chance, and the figures behind it; `name` tells several such drawings on a page apart."""
+    distances(tests, name=name)
+    with st.expander("Figures and methods", key=f"{name}_figures"):
+        st.table(pd.DataFrame([_row(one) for one in tests]), border="horizontal", hide_index=True, alt="Tests of all signals")
+        st.caption("Labels are drawn by chance 499 times; p is corrected over all signals (Holm). At 0.05 a signal counts as drifted.")
+
+
+def distances(tests: Sequence[Mapping[str, Any]], *, name: str) -> None:
+    """Draw how far each signal that was tested lies from chance."""
     ordered = sorted((one for one in tests if one["p_value"] is not None), key=lambda one: -one["above_chance"])
     if ordered:
         rows = [
@@ -72,9 +80,6 @@ def signals(tests: Sequence[Mapping[str, Any]], *, name: str) -> None:
         ]
         spoken = "; ".join(f"{row.label} {row.above_chance:.1f} above chance{', drifted' if row.is_drift else ''}" for row in rows)
         st.plotly_chart(effects(rows), key=f"{name}_signals", config=dict(CONFIG), alt=f"Signals by distance from chance: {spoken}")
-    with st.expander("Figures and methods", key=f"{name}_figures"):
-        st.table(pd.DataFrame([_row(one) for one in tests]), border="horizontal", hide_index=True, alt="Tests of all signals")
-        st.caption("Labels are drawn by chance 499 times; p is corrected over all signals (Holm). At 0.05 a signal counts as drifted.")
 
 
 def _row(one: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from workbench.store import drift_reports, watching
 from workbench.store.connection import reading, writing
 from workbench.store.drift_reports import ReportHead
 from workbench.store.watching import StoredWatch
-from workbench.ui import beside, data, frame, places, traffic_range, words
+from workbench.ui import beside, data, drift_view, frame, places, traffic_range, words
 
 MOST_REPORTS = 8
 DAYS = (3, 7, 14, 28)
@@ -20,6 +20,12 @@ DAYS = (3, 7, 14, 28)
 def _watches() -> list[tuple[StoredWatch, list[ReportHead]]]:
     with reading(data.engine()) as session:
         return [(one, drift_reports.reports(session, watch_id=one.id, limit=MOST_REPORTS)) for one in watching.watches(session)]
+
+
+@st.cache_data(ttl=data.KEPT_S, max_entries=20, show_spinner=False)
+def _document(report_id: int) -> dict[str, Any]:
+    with reading(data.engine()) as session:
+        return drift_reports.document_of(session, report_id=report_id) or {}
 
 
 def show() -> None:
@@ -52,6 +58,16 @@ def _watch(watch: StoredWatch, reports: list[ReportHead]) -> None:
                 st.caption(f"{_badge([one])} {first:%d %b} to {last:%d %b}: {verdict}", width="stretch")
                 with st.container(width=110):
                     places.link(places.DRIFT, "Look", query=_query(watch, one))
+        if reports:
+            _signals(watch, reports[0])
+
+
+def _signals(watch: StoredWatch, latest: ReportHead) -> None:
+    """Draw what the latest report found, as it was kept: its traces may have gone since."""
+    tests = _document(latest.id).get("tests")
+    if tests:
+        with st.expander("Signals of the latest window", key=f"watch_signals_{watch.id}"):
+            drift_view.distances(tests, name=f"watch_{watch.id}")
 
 
 def _days(from_us: int, to_us: int) -> tuple[datetime, datetime]:

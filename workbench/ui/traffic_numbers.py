@@ -3,7 +3,7 @@
 import streamlit as st
 
 from workbench.store.traffic_filters import TrafficFilter
-from workbench.ui import address, traffic_scope, words
+from workbench.ui import address, traffic_scope
 from workbench.ui.traffic_scope import Scope
 
 
@@ -42,8 +42,3 @@ def compared_with(scope: Scope, *, is_empty: bool) -> None:
         return
     span = traffic_scope.span_in_words(scope.before)
     st.caption(f"Changes are against {span}{', when there was no traffic' if is_empty else ''}.")
-
-
-def percentile(value: float | None) -> str:
-    """Write a time, a dash where there is none."""
-    return "–" if value is None else words.milliseconds(value)
