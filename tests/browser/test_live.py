@@ -1,7 +1,7 @@
 """The pages of live traffic, on the demo's traffic in a real browser: they can be used by everybody, and lead to one another."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,12 +28,14 @@ FOREVER_US = 9_000_000_000_000_000
 
 
 @pytest.fixture(scope="module")
-def home(home: Path) -> Path:
-    """Give the filled store with the demo's traffic."""
+def home(home: Path) -> Iterator[Path]:
+    """Give the filled store with the demo's traffic; the app embeds nothing, which takes long on a busy machine."""
     engine = open_store(settings_of(home).database_url)
     fill(engine)
     engine.dispose()
-    return home
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_EMBEDDER", "off")
+        yield home
 
 
 @pytest.fixture(scope="module")
