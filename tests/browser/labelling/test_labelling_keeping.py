@@ -43,7 +43,10 @@ def test_the_next_item_does_not_wait_for_the_server_and_saved_does(server: Serve
 def test_what_the_server_refuses_is_said_and_comes_back(server: Server, at: Callable[..., Page]) -> None:
     page = at("single")
     server.says("refused", "2")
+    # So slow that three answers are given before the first comes back.
+    server.says("slow", "1")
     press(page, "1", "1", "1")
+    server.says("slow", "0")
     expect(page.get_by_role("alert")).to_contain_text("Not kept: this item was taken back.", timeout=SLOW)
     settled(page)
     assert "(item 4)" in shown(page), "nobody's answer goes to an item that came back under their hands"
