@@ -17,11 +17,13 @@ from workbench.annotation.from_traces import LiveAnswer
 from workbench.errors import BadInput, Conflict
 from workbench.golden_sets import from_traffic
 from workbench.golden_sets.from_traffic import Asked
-from workbench.prompts import PromptDraft, push
+from workbench.golden_sets.revisions import save_revision
+from workbench.prompts import PromptDraft, archive, push
 from workbench.store.connection import open_store, reading, writing
 from workbench.store.feedback import add_feedback, add_findings
 from workbench.store.span_values import FeedbackRecord, FindingRecord, SpanBody, SpanRecord
 from workbench.store.traces import ids_like
+from workbench.terms import Example
 
 SHIFT_US = round(datetime.now(UTC).timestamp() * 1e6) - NOON - 6 * 3_600_000_000
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **bold** | $x$"
@@ -124,6 +126,21 @@ def test_a_request_becomes_a_golden_example_once(live: Engine) -> None:
     assert (again.revision, again.examples) == (2, 2)
 
 
+def test_the_question_goes_into_the_input_that_is_called_so(live: Engine) -> None:
+    save_revision(live, "two", [Example("a", {"product": "boat", "question": "Why?"})], base=0)
+    at = open_page("traces", trace=lately(2)[0].trace_id)
+    at.button(key="to_golden").click().run()
+    assert at.selectbox(key="golden_field_two").value == "question"
+    assert at.text_input(key="golden_other_product").value == ""
+
+
+def test_where_no_input_is_called_so_the_person_chooses(live: Engine) -> None:
+    save_revision(live, "two", [Example("a", {"alpha": "x", "beta": "y"})], base=0)
+    at = open_page("traces", trace=lately(2)[0].trace_id)
+    at.button(key="to_golden").click().run()
+    assert at.selectbox(key="golden_field_two").value is None
+
+
 def test_the_dialog_begins_with_what_was_asked(live: Engine) -> None:
     from_traffic.add_asked(live, "mine", Asked("Another question", "t", field="query"))
     at = open_page("traces", trace=lately(2)[0].trace_id)
@@ -137,7 +154,7 @@ def test_a_trace_goes_to_people_once(live: Engine) -> None:
     from_traces.send(live, "look", [LiveAnswer("elsewhere", "Q", "A")])
     at = open_page("traces", trace=lately(2)[0].trace_id)
     at.button(key="to_queue").click().run()
-    assert at.selectbox(key="queue_name").value == "look"
+    assert at.selectbox(key="trace_queue").value == "look"
     sent = from_traces.send(live, "look", [LiveAnswer(lately(2)[0].trace_id, "Question 2", "An answer")])
     assert (sent.new, sent.known, sent.is_new) == (1, 0, False)
     [found] = queues.listing(live)
@@ -161,8 +178,28 @@ def test_a_registered_prompt_opens_in_the_editor_with_the_question(live: Engine)
     assert at.query_params["version"] in (number, [number])
 
 
-def test_a_prompt_that_nobody_registered_cannot_be_opened(live: Engine) -> None:
-    assert open_page("traces", trace=lately(1)[0].trace_id).button(key="to_editor").disabled
+def test_an_archived_prompt_opens_still(live: Engine) -> None:
+    for text in ("{{ question }}", "Two"):
+        push(live, "support", PromptDraft(messages=({"role": "user", "content": text},), model="demo/answerer"))
+    archive(live, "support")
+    assert not open_page("traces", trace=lately(1)[0].trace_id).button(key="to_editor").disabled
+
+
+def test_a_prompt_or_version_that_is_not_registered_is_said_and_cannot_be_opened(live: Engine) -> None:
+    at = open_page("traces", trace=lately(1)[0].trace_id)
+    assert at.button(key="to_editor").disabled
+    assert "its prompt support is not in the registry" in words_of(at)
+    push(live, "support", PromptDraft(messages=({"role": "user", "content": "One"},), model="demo/answerer"))
+    at = open_page("traces", trace=lately(1)[0].trace_id)
+    assert at.button(key="to_editor").disabled
+    assert "version 2 of support, which is not in the registry" in words_of(at)
+
+
+def test_a_request_without_a_prompt_says_so(live: Engine) -> None:
+    store(live, [replace(span, trace_id="e" * 32, prompt="", version="") for span in lately(1)])
+    at = open_page("traces", trace="e" * 32)
+    assert at.button(key="to_editor").disabled
+    assert "does not say which prompt" in words_of(at)
 
 
 def test_the_id_of_a_trace_or_session_leads_to_it(live: Engine) -> None:

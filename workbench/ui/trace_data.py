@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from workbench.annotation import from_traces
+from workbench.golden_sets.browsing import input_names
 from workbench.store import traces
 from workbench.store.connection import reading
 from workbench.store.span_values import SpanBody
@@ -61,3 +63,15 @@ def body(trace_ref: int, span_id: str) -> tuple[SpanBody, str, str]:
     """Give what a span was given and gave."""
     with reading(data.engine()) as session:
         return traces.read_body(session, trace_ref=trace_ref, span_id=span_id)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def golden_inputs(revision_id: int) -> list[str]:
+    """Give the names of the inputs that a revision's examples have."""
+    return input_names(data.engine(), revision_id)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
+def queues() -> list[str]:
+    """Name the queues that take traces."""
+    return from_traces.queues_for_traces(data.engine())
