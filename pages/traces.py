@@ -5,6 +5,7 @@ import streamlit as st
 from workbench.ui import address, frame, session_view, trace_data, trace_list, trace_view
 
 st.title("Traces")
+address.keep()
 trace_id, session = address.value("trace"), address.value("session")
 
 if not trace_data.combinations() and not trace_id and not session:

@@ -127,3 +127,17 @@ def test_a_trace_goes_on_to_a_golden_set_to_people_and_into_the_editor(visit: Vi
     question = page.get_by_label("question", exact=True)
     expect(question).to_be_visible(timeout=SLOW)
     assert question.input_value()
+
+
+@pytest.mark.parametrize("theme", ["light"])
+def test_a_trace_opened_from_the_list_stays_open_and_is_left_again(visit: Visit) -> None:
+    page = visit.page
+    opened(visit, "traces", PAGES["traces"])
+    page.get_by_role("main").get_by_role("link", name="Open").first.click()
+    expect(page).to_have_url(re.compile(r"[?&]trace=\w+"), timeout=SLOW)
+    visit.settle()
+    page.get_by_role("button", name="Send to queue").click()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="All traces").click()
+    expect(page).not_to_have_url(re.compile(r"trace="), timeout=SLOW)

@@ -29,6 +29,15 @@ def put(**values: object) -> None:
             st.query_params[name] = str(wanted)
 
 
+def keep() -> None:
+    """Have the browser's address say what the page was opened with.
+
+    A link to the page that is shown already gives the page its parameters, and leaves the browser's address as it was: Streamlit writes a
+    new one only with another page. The next click would then come with what the address said before.
+    """
+    st.query_params.from_dict(st.query_params.to_dict())
+
+
 def search_box(name: str, label: str, *, placeholder: str, resets: Sequence[str] = ()) -> str:
     """Draw a search box whose text stands in the address."""
     key = follow(name, value(name))
