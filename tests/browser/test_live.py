@@ -11,7 +11,9 @@ from tests.browser.conftest import Visit
 from tests.browser.test_access import SLOW, UNREADABLE, sideways
 from tests.pages.shop import settings_of
 from workbench import golden_sets
-from workbench.annotation import queues
+from workbench.annotation import from_traces, queues
+from workbench.annotation.from_traces import LiveAnswer
+from workbench.monitoring import drift
 from workbench.monitoring.demo_traffic import fill
 from workbench.store.connection import open_store, reading
 from workbench.store.traces import TraceSearch, find_traces
@@ -141,3 +143,19 @@ def test_a_trace_opened_from_the_list_stays_open_and_is_left_again(visit: Visit)
     page.keyboard.press("Escape")
     page.get_by_role("link", name="All traces").click()
     expect(page).not_to_have_url(re.compile(r"trace="), timeout=SLOW)
+
+
+@pytest.mark.parametrize("theme", ["light"])
+@pytest.mark.parametrize(("path", "link", "said"), [("/queues", "Open", "queue="), ("/drift", "Look", "against=days")])
+def test_a_link_to_the_page_that_is_shown_moves_the_address(path: str, link: str, said: str, visit: Visit, home: Path) -> None:
+    engine = open_store(settings_of(home).database_url)
+    if path == "/queues":
+        from_traces.send(engine, "to be opened", [LiveAnswer("a", "Question", "Answer")])
+    else:
+        drift.check_watch(engine, drift.find(engine, "answers of support"), embedder=None)
+    engine.dispose()
+    visit.open(path)
+    visit.page.get_by_role("main").get_by_role("link", name=link).first.click()
+    visit.page.wait_for_url(re.compile(re.escape(said)), timeout=SLOW)
+    visit.settle()
+    assert said in visit.page.url

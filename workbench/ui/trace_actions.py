@@ -20,7 +20,7 @@ def draw(found: TraceRow, spans: list[SpanRow]) -> None:
     question, answer = _texts(found, spans)
     with st.container(horizontal=True, gap="small", key="trace_actions"):
         if st.button("Add to golden set", icon=places.GOLDEN_SETS.icon, key="to_golden", disabled=not question):
-            _golden(found.trace_id, question, answer, found.liked == 1)
+            _golden(found.trace_id, question, answer)
         if st.button("Send to queue", icon=places.QUEUES.icon, key="to_queue", disabled=not (question or answer)):
             _queue(found, question, answer)
         version, lacking = _registered(found)
@@ -50,14 +50,14 @@ def _texts(found: TraceRow, spans: list[SpanRow]) -> tuple[str, str]:
 
 
 @st.dialog("Add to a golden set", width="medium", icon=places.GOLDEN_SETS.icon)
-def _golden(trace_id: str, question: str, answer: str, is_liked: bool) -> None:
+def _golden(trace_id: str, question: str, answer: str) -> None:
     sets = [one.name for one in data.golden_list()]
     name = st.selectbox("Golden set", sets, index=0 if sets else None, accept_new_options=True, key="golden_name", placeholder=NAMING)
     fields = _fields(name or "")
     field = _field(name or "", fields)
     text = st.text_area("Question", question, key="golden_question", height=100)
     others = {one: st.text_input(one, key=f"golden_other_{one}", placeholder="Not known") for one in fields if one != field}
-    takes = st.checkbox("The answer was right: take it as the expected one", value=is_liked, key="golden_takes")
+    takes = st.checkbox("The answer was right: take it as the expected one", key="golden_takes")
     expected = st.text_area(
         "Expected answer", answer if takes else "", key=f"golden_expected_{takes}", height=140, placeholder="Not known yet"
     )
