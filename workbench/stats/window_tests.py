@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from workbench.stats.contrasts import Floats, Outcome, outcome
 
-_PAIRS_FOR_MEDIAN = 20_000
 LEAST_OF_SUMS = 1e-5
 """Plain sums of weights that differ by less are equal."""
 
@@ -94,10 +93,9 @@ def witness(similarity: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
 
 
 def _median_of_pairs(distances: Floats) -> float:
-    """Give the median over pairs of rows; of many pairs, over an even selection of them."""
+    """Give the median over all pairs of rows: of a selection, which pairs are in it would depend on the windows."""
     rows = len(distances)
     if rows < 2:
         return 0.0
     # Without the first, every row of `rows + 1` entries ends with one of the diagonal, which is no pair.
-    pairs = distances.ravel()[1:].reshape(rows - 1, rows + 1)[:, :-1].ravel()
-    return float(np.median(pairs[:: max(1, len(pairs) // _PAIRS_FOR_MEDIAN)]))
+    return float(np.median(distances.ravel()[1:].reshape(rows - 1, rows + 1)[:, :-1]))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.monitoring.drift.reports import LEVEL, Cause, Place, Shift, TestResult
-from workbench.monitoring.drift.signals import Measured, Signal, kinds
-from workbench.monitoring.drift.testing import WindowTester
+from workbench.monitoring.drift.reports import LEVEL, Cause, Place, Shift
+from workbench.monitoring.drift.signals import Measure, Measured, Signal, kinds
+from workbench.monitoring.drift.testing import WindowTester, shifts
 from workbench.stats.contrasts import holm
 
 GONE = 0.5
@@ -64,10 +64,10 @@ class Attribution:
         self._kinds = Dimension("topic", measured.question_kinds.codes, measured.question_kinds.names)
         self._changed = self._mixes_changed()
 
-    def causes(self, signal: Signal, result: TestResult) -> list[Cause]:
-        """Give what explains that a signal drifted, what explains most first; questions have no cause but who is asked, and what."""
+    def causes(self, signal: Signal) -> list[Cause]:
+        """Give what explains that a signal has drifted, what explains most first; questions have no cause but who is asked, and what."""
         whole = self._tester.test(signal).outcome
-        if whole is None or not result.drifted:
+        if whole is None:
             return []
         sets = [names for names in self._changed if signal.side != "input" or names in (("agent",), ("topic",))]
         found = [cause for names in sets if (cause := self._explained(signal, names, whole.excess))]
@@ -96,7 +96,7 @@ class Attribution:
         """Test whether the shares of a dimension's values changed, others held fixed; None where it has one value."""
         if len(dimension.names) < 2:
             return None
-        signal = kinds(dimension.name, "", range(len(dimension.codes)), [dimension.names[code] for code in dimension.codes])
+        signal = Signal(f"mix of {dimension.name}", "", Measure.KINDS, np.arange(len(dimension.codes)), dimension.codes, dimension.names)
         found = self._tester.test(signal, strata=crossed(fixed) if fixed else None).outcome
         return None if found is None else found.p_value
 
@@ -127,13 +127,9 @@ class Attribution:
 
     def shifts(self, name: str) -> list[Shift]:
         """Give the values of a dimension whose shares of all requests changed, the largest change first."""
-        one, current = self._by_name[name], self._tester.is_current
-        found = [
-            Shift(value, float(np.mean(one.codes[~current] == code)), float(np.mean(one.codes[current] == code)))
-            for code, value in enumerate(one.names)
-        ]
-        ordered = sorted(found, key=lambda shift: -abs(shift.after - shift.before))
-        return [shift for shift in ordered if abs(shift.after - shift.before) >= LEAST_SHIFT][:6]
+        one = self._by_name[name]
+        found = sorted(shifts(one.codes, one.names, self._tester.is_current), key=lambda shift: -abs(shift.after - shift.before))
+        return [shift for shift in found if abs(shift.after - shift.before) >= LEAST_SHIFT][:6]
 
     def same_kind(self, signal: Signal) -> bool | None:
         """Claim that most of a signal's drift is there among requests of the same agent and topic; None where too few can be compared."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from workbench.errors import WorkbenchError
-from workbench.monitoring.drift.comparing import Drawn, compare, compare_windows, draw
+from workbench.monitoring.drift.comparing import compare, draw, refuse_few
 from workbench.monitoring.drift.reports import Report
 from workbench.monitoring.drift.testing import FEWEST
 from workbench.monitoring.drift.watches import all_watches
@@ -41,11 +41,12 @@ def check(engine: Engine, wanted: Windows, *, embedder: Embedder | None) -> Chec
 
     Raises `BadInput` where the present window or the reference has too few requests, `ProviderError` where the embedder does not answer.
     """
-    report = compare_windows(engine, wanted.reference, wanted.current, embedder=embedder)
-    before: Drawn = draw(engine, wanted.previous)
+    reference, before, now = (draw(engine, where) for where in (wanted.reference, wanted.previous, wanted.current))
+    refuse_few(reference, now)
+    report = compare(reference, now, embedder=embedder)
     if len(before.requests) < FEWEST:
         return Checked(report, None, "warning" if report.drifted else "ok")
-    previous = compare(draw(engine, wanted.reference), before, embedder=embedder)
+    previous = compare(reference, before, embedder=embedder)
     both = set(report.drifted) & set(previous.drifted)
     return Checked(report, previous, "alarm" if both else "warning" if report.drifted else "ok")
 

@@ -8,11 +8,12 @@ from sqlalchemy import Engine
 
 from workbench.errors import BadInput
 from workbench.monitoring.drift.attribution import Attribution
-from workbench.monitoring.drift.reports import Report, Shift, TestResult, WindowFacts, Witness
+from workbench.monitoring.drift.reports import Report, TestResult, WindowFacts, Witness
 from workbench.monitoring.drift.signals import Measure, Measured, Signal, measure
-from workbench.monitoring.drift.testing import FEWEST, WindowTester
+from workbench.monitoring.drift.testing import FEWEST, WindowTester, shifts
 from workbench.monitoring.drift.verdicts import verdict
 from workbench.providers.embedding import Embedder
+from workbench.stats.contrasts import rounds_for
 from workbench.stats.window_tests import witness
 from workbench.store.connection import reading
 from workbench.store.traffic_filters import TrafficFilter
@@ -41,13 +42,18 @@ def compare_windows(
     if reference.to_us > current.from_us and current.to_us > reference.from_us:
         raise BadInput("the reference and the current window overlap; choose times apart from each other", where="reference")
     before, after = (draw(engine, where, limit=drawn, seed=seed) for where in (reference, current))
-    for name, one in (("reference", before), ("current window", after)):
+    refuse_few(before, after)
+    return compare(before, after, embedder=embedder, seed=seed)
+
+
+def refuse_few(reference: Drawn, current: Drawn) -> None:
+    """Refuse windows of which one has too few requests with texts. Raises `BadInput`."""
+    for name, one in (("reference", reference), ("current window", current)):
         if len(one.requests) < FEWEST:
             raise BadInput(
                 f"it has {len(one.requests)} requests with texts; drift needs at least {FEWEST} in each window: choose a longer time",
                 where=name,
             )
-    return compare(before, after, embedder=embedder, seed=seed)
 
 
 def draw(engine: Engine, where: TrafficFilter, *, limit: int = DRAWN, seed: int = 0) -> Drawn:
@@ -61,17 +67,18 @@ def compare(reference: Drawn, current: Drawn, *, embedder: Embedder | None, seed
     """Compare the requests drawn of two windows, each at least `FEWEST`."""
     measured = measure([*reference.requests, *current.requests], embedder)
     is_current = np.arange(len(measured.requests)) >= len(reference.requests)
-    tester = WindowTester(is_current, seed=seed)
+    agents = len({one.agent for one in measured.requests})
+    tester = WindowTester(is_current, rounds=rounds_for(max(len(measured.signals), 2 * agents)), seed=seed)
     results = tester.results(measured.signals)
+    drifted = [one for one in results if one.drifted]
     causes, places, same_kind = [], [], {}
-    attribution = Attribution(tester, measured)
-    by_name = {one.name: one for one in measured.signals}
-    for one in results:
-        if one.drifted:
-            causes += attribution.causes(by_name[one.signal], one)
+    if drifted:
+        attribution = Attribution(tester, measured)
+        by_name = {one.name: one for one in measured.signals}
+        for one in drifted:
+            causes += attribution.causes(by_name[one.signal])
             if one.side != "input" and (is_same := attribution.same_kind(by_name[one.signal])) is not None:
                 same_kind[one.signal] = is_same
-    if causes:
         places = attribution.places([one for one in measured.signals if one.name.endswith(" wording") and not one.why_not])
     return Report(
         reference=reference.facts,
@@ -79,22 +86,12 @@ def compare(reference: Drawn, current: Drawn, *, embedder: Embedder | None, seed
         tests=results,
         attribution=causes,
         places=places,
-        topics=_topics(measured, tester),
+        topics=sorted(shifts(measured.topics.codes, measured.topics.names, is_current), key=lambda one: -one.after),
         examples=_examples(measured, tester, results),
         same_kind=same_kind,
         verdict=verdict(results, causes, same_kind),
         embedder="" if embedder is None else embedder.name,
     )
-
-
-def _topics(measured: Measured, tester: WindowTester) -> list[Shift]:
-    """Give every topic with its shares of the two windows, the most frequent now first."""
-    codes, current = measured.topics.codes, tester.is_current
-    found = [
-        Shift(name, float(np.mean(codes[~current] == code)), float(np.mean(codes[current] == code)))
-        for code, name in enumerate(measured.topics.names)
-    ]
-    return sorted(found, key=lambda one: -one.after)
 
 
 def _examples(measured: Measured, tester: WindowTester, results: Sequence[TestResult]) -> list[Witness]:

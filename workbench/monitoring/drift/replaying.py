@@ -14,20 +14,22 @@ from sqlalchemy import Engine
 
 from workbench.errors import BadInput
 from workbench.monitoring.drift.kinds import form, languages, refuses, words_in
-from workbench.monitoring.drift.reports import LEVEL, TestResult
+from workbench.monitoring.drift.reports import LEVEL, TestResult, corrected
 from workbench.monitoring.drift.signals import NO_EMBEDDER
 from workbench.monitoring.drift.wording import wording
 from workbench.providers.embedding import Embedder
 from workbench.runs.against_pairing import pair_examples
 from workbench.runs.against_scorers import scorers_of
 from workbench.runs.against_sides import OtherSide, read_side
-from workbench.stats.contrasts import Outcome, flips, holm
+from workbench.stats.contrasts import Outcome, flips, rounds_for
 from workbench.stats.window_tests import paired_kernel, paired_kinds_differ, paired_numbers_differ, vectors_differ
 from workbench.store.batches import batches
 from workbench.store.connection import reading
 from workbench.store.example_results import outputs_of
 
 FEWEST_PAIRS = 10
+OWN_SIGNALS = 6
+"""Of answers: wording, topic, length, refusals, format and language."""
 MOST_PAIRS = 2_000
 EXAMPLES, LONGEST_EXAMPLE = 5, 400
 VECTORS, NUMBERS, KINDS = "MMD, sign flips", "signed ranks, sign flips", "net changes, sign flips"
@@ -86,7 +88,8 @@ def compare_pairs(
     if len(pairs) < FEWEST_PAIRS:
         raise BadInput(f"{len(pairs)} prompts have two answers; a replay needs at least {FEWEST_PAIRS}", where="replay")
     before, after = [one.before for one in pairs], [one.after for one in pairs]
-    weights = flips(len(pairs), seed=seed)
+    rounds = rounds_for(OWN_SIGNALS + len(scores or {}))
+    weights = flips(len(pairs), rounds=rounds, seed=seed)
     found = [_vectors("output wording", paired_kernel(wording(before), wording(after)), weights)]
     if embedder is None:
         found.append(TestResult("output topic", "output", VECTORS, why_not=NO_EMBEDDER))
@@ -103,8 +106,8 @@ def compare_pairs(
         if len(known) < FEWEST_PAIRS:
             found.append(TestResult(f"score {name}", "request", NUMBERS, why_not=f"fewer than {FEWEST_PAIRS} pairs have it"))
         else:
-            found.append(_numbers(f"score {name}", known, flips(len(known), seed=seed)))
-    return _corrected(found)
+            found.append(_numbers(f"score {name}", known, flips(len(known), rounds=rounds, seed=seed)))
+    return corrected(found)
 
 
 def changed_most(pairs: Sequence[Pair]) -> list[Pair]:
@@ -119,9 +122,9 @@ def _vectors(signal: str, similarity: NDArray[np.float32], weights: NDArray[np.f
 
 
 def _numbers(signal: str, differences: NDArray[np.float64], weights: NDArray[np.float32]) -> TestResult:
-    if not differences.any():
-        return TestResult(signal, signal.split()[0], NUMBERS, why_not="the same in all pairs")
     side = "output" if signal.startswith("output") else "request"
+    if not differences.any():
+        return TestResult(signal, side, NUMBERS, why_not="the same in all pairs")
     return _result(signal, side, NUMBERS, paired_numbers_differ(differences, weights), len(weights))
 
 
@@ -139,13 +142,6 @@ def _result(signal: str, side: str, method: str, found: Outcome, pairs: int) -> 
     return TestResult(
         signal, side, method, found.statistic, found.p_value, above_chance=found.above_chance, n_reference=pairs, n_current=pairs
     )
-
-
-def _corrected(found: list[TestResult]) -> list[TestResult]:
-    tested = [place for place, one in enumerate(found) if one.p_value is not None]
-    for place, value in zip(tested, holm([found[place].p_value or 0.0 for place in tested]), strict=True):
-        found[place] = replace(found[place], p_adjusted=value, drifted=value <= LEVEL)
-    return found
 
 
 def _refusal(text: str) -> str:

@@ -1,8 +1,10 @@
 """Hold what a comparison of two windows came to, in values that are stored and shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from workbench.stats.contrasts import holm
 
 LEVEL = 0.05
 """At this level a test that was corrected for being one of several says that something drifted."""
@@ -40,6 +42,15 @@ class TestResult:
     before: float | Mapping[str, float] | None = None
     after: float | Mapping[str, float] | None = None
     why_not: str = ""
+
+
+def corrected(found: Sequence[TestResult]) -> list[TestResult]:
+    """Correct the tests that could be made for being several (Holm), and say which signals drifted."""
+    tested = [place for place, one in enumerate(found) if one.p_value is not None]
+    done = list(found)
+    for place, value in zip(tested, holm([found[place].p_value or 0.0 for place in tested]), strict=True):
+        done[place] = replace(found[place], p_adjusted=value, drifted=value <= LEVEL)
+    return done
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.monitoring.drift.reports import LEVEL, TestResult
+from workbench.monitoring.drift.reports import Shift, TestResult, corrected
 from workbench.monitoring.drift.signals import Measure, Signal
-from workbench.stats.contrasts import Contrast, Outcome, contrast, holm
+from workbench.stats.contrasts import ROUNDS, Contrast, Outcome, contrast
 from workbench.stats.window_tests import kinds_differ, numbers_differ, vectors_differ
 
 FEWEST = 20
@@ -32,13 +33,20 @@ class FixedTest:
 class WindowTester:
     """Test signals of n requests, of which some are of the current window; relabellings are drawn once for all signals."""
 
-    def __init__(self, is_current: Sequence[bool] | NDArray[np.bool_], *, seed: int = 0) -> None:
+    def __init__(self, is_current: Sequence[bool] | NDArray[np.bool_], *, rounds: int = ROUNDS, seed: int = 0) -> None:
         self.is_current = np.asarray(is_current, dtype=bool)
-        self._seed = seed
+        self._rounds, self._seed = rounds, seed
         self._contrasts: dict[tuple[bytes, bytes], Contrast] = {}
+        self._known: dict[tuple[str, bytes, bytes], FixedTest] = {}
 
     def test(self, signal: Signal, *, strata: "NDArray[np.int64] | None" = None, among: "NDArray[np.bool_] | None" = None) -> FixedTest:
-        """Test a signal, within `strata` (a number for each of the n requests), on the requests of `among` alone."""
+        """Test a signal, within `strata` (a number for each of the n requests), on the requests of `among` alone; each once."""
+        key = (signal.name, _bytes(strata), _bytes(among))
+        if key not in self._known:
+            self._known[key] = self._test(signal, strata, among)
+        return self._known[key]
+
+    def _test(self, signal: Signal, strata: "NDArray[np.int64] | None", among: "NDArray[np.bool_] | None") -> FixedTest:
         chosen = np.ones(len(signal.rows), dtype=bool) if among is None else among[signal.rows]
         rows = signal.rows[chosen]
         if _too_few(self.is_current[rows]):
@@ -50,12 +58,7 @@ class WindowTester:
 
     def results(self, signals: Sequence[Signal]) -> list[TestResult]:
         """Test every signal as the mix is, and correct over those that could be tested (Holm)."""
-        found = [self._result(signal) for signal in signals]
-        tested = [place for place, one in enumerate(found) if one.p_value is not None]
-        adjusted = holm([found[place].p_value or 0.0 for place in tested])
-        for place, value in zip(tested, adjusted, strict=True):
-            found[place] = replace(found[place], p_adjusted=value, drifted=value <= LEVEL)
-        return found
+        return corrected([self._result(signal) for signal in signals])
 
     def _result(self, signal: Signal) -> TestResult:
         labels = self.is_current[signal.rows]
@@ -85,15 +88,19 @@ class WindowTester:
         return self._contrast(signal.rows, None)
 
     def _contrast(self, rows: NDArray[np.int64], strata: "NDArray[np.int64] | None") -> Contrast:
-        key = (rows.tobytes(), b"" if strata is None else strata.tobytes())
+        key = (rows.tobytes(), _bytes(strata))
         if key not in self._contrasts:
-            self._contrasts[key] = contrast(self.is_current[rows], strata=strata, seed=self._seed)
+            self._contrasts[key] = contrast(self.is_current[rows], strata=strata, rounds=self._rounds, seed=self._seed)
         return self._contrasts[key]
 
     def _outcome(self, signal: Signal, chosen: NDArray[np.bool_], weights: NDArray[np.float32]) -> Outcome:
         if signal.measure is Measure.VECTORS:
             return vectors_differ(signal.values if chosen.all() else signal.values[np.ix_(chosen, chosen)], weights)
         return (numbers_differ if signal.measure is Measure.NUMBERS else kinds_differ)(signal.values[chosen], weights)
+
+
+def _bytes(part: "NDArray[Any] | None") -> bytes:
+    return b"" if part is None else part.tobytes()
 
 
 def summed_up(signal: Signal, chosen: NDArray[np.bool_]) -> float | dict[str, float] | None:
@@ -104,6 +111,12 @@ def summed_up(signal: Signal, chosen: NDArray[np.bool_]) -> float | dict[str, fl
     if signal.measure is Measure.NUMBERS:
         return float(np.median(values))
     return {name: float(np.mean(values == place)) for place, name in enumerate(signal.names)}
+
+
+def shifts(codes: NDArray[np.int64], names: Sequence[str], is_current: NDArray[np.bool_]) -> list[Shift]:
+    """Give the share of each value in both windows, in the order of the names."""
+    shares = [np.bincount(codes[chosen], minlength=len(names)) / max(1, int(chosen.sum())) for chosen in (~is_current, is_current)]
+    return [Shift(name, float(before), float(after)) for name, before, after in zip(names, *shares, strict=True)]
 
 
 def _too_few(labels: NDArray[np.bool_]) -> bool:
