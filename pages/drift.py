@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from workbench.ui import address, drift_replay, drift_view, drift_watch_list, frame, traffic_scope
+from workbench.ui import drift_replay, drift_view, drift_watch_list, frame, traffic_scope
 
 st.title("Drift")
-address.keep()
 st.markdown("Whether what is asked, or how it is answered, differs from before: in what, and what explains it.")
 traffic_scope.go_on()
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.ui import address, frame, latency_words, live_failures, live_latency, live_objectives, live_slowest, traffic_scope
+from workbench.ui import frame, latency_words, live_failures, live_latency, live_objectives, live_slowest, traffic_numbers, traffic_scope
 
 st.title("Latency")
 st.markdown("How fast live calls are answered, how many fail, and what is slow.")
@@ -16,9 +16,7 @@ if not traffic_scope.combinations()[0]:
 with frame.refusals():
     scope = traffic_scope.choose()
     if not traffic_scope.grouped(scope.where):
-        with frame.empty("No calls in this time", "Look at a longer time, or take a filter away."):
-            filters = dict.fromkeys(("from", "to", "agent", "model", "version", "environment"))
-            st.button("Look at all of 90 days", on_click=address.put, kwargs={**filters, "range": "90d"}, key="look_at_all")
+        traffic_numbers.nothing()
         st.stop()
     live_latency.numbers(scope)
     st.subheader("Over time")

@@ -4,7 +4,6 @@ import streamlit as st
 
 from workbench.ui import address, frame, places, queue_data, queue_list, queue_new, queue_page
 
-address.keep()
 if address.value("new"):
     st.title("New queue")
     queue_new.show()

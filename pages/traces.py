@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from workbench.ui import address, frame, session_view, trace_data, trace_list, trace_view
+from workbench.ui import address, frame, session_view, trace_list, trace_view, traffic_scope
 
 st.title("Traces")
-address.keep()
 trace_id, session = address.value("trace"), address.value("session")
 
-if not trace_data.combinations() and not trace_id and not session:
+if not traffic_scope.combinations()[0] and not trace_id and not session:
     st.markdown("Every request to the live application, span by span.")
     with frame.empty(
         "No traces yet",

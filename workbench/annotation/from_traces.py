@@ -59,32 +59,16 @@ def send(engine: Engine, name: str, answers: Sequence[LiveAnswer], *, author: st
             raise BadInput(f"it was made from {stored.source_kind}; choose a queue of traces, or another name", where=checked)
         if stored is not None and stored.archived_at is not None:
             raise BadInput("the queue is archived: nothing more goes into it", where=checked)
-        queue_id = queues.add_queue(session, new=_queue(checked, author)) if stored is None else stored.id
         if stored is None:
+            queue_id = queues.add_queue(session, new=NewQueue(checked, KIND, {}, positive={"good": "good"}, author=author))
             asked = [question.to_json() for question in output_questions()]
             queues.add_guideline(session, queue_id=queue_id, new=NewGuideline(1, "", asked, [], author=author))
+        else:
+            queue_id = stored.id
         there = queue_imports.contents_by_key(session, queue_id=queue_id)
         new = {one.trace_id: one for one in answers if one.trace_id not in there}
         queue_items.add_items(session, queue_id=queue_id, items=[_item(one, stored.annotators if stored else 1) for one in new.values()])
     return Sent(queue_id, len(new), len(answers) - len(new), stored is None)
-
-
-def _queue(name: str, author: str) -> NewQueue:
-    return NewQueue(
-        name=name,
-        source_kind=KIND,
-        source={},
-        annotators=1,
-        overlap=1.0,
-        repeats=0.0,
-        ordering="given",
-        seed=0,
-        reservation_minutes=30.0,
-        people=None,
-        agree=None,
-        positive={"good": "good"},
-        author=author,
-    )
 
 
 def _item(one: LiveAnswer, needed: int) -> NewItem:

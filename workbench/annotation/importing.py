@@ -184,21 +184,7 @@ class _Import:
 
     def _make(self, file: str, author: str) -> int:
         most = self._how.annotators or max(self._given.values(), default=1)
-        new = NewQueue(
-            name=self._name,
-            source_kind=FILE,
-            source={"name": file},
-            annotators=most,
-            overlap=1.0,
-            repeats=0.0,
-            ordering="given",
-            seed=0,
-            reservation_minutes=30.0,
-            people=None,
-            agree=None,
-            positive={},
-            author=author,
-        )
+        new = NewQueue(self._name, FILE, {"name": file}, annotators=most, author=author)
         queue_id = queues.add_queue(self._session, new=new)
         asked = [question.to_json() for question in self._questions]
         queues.add_guideline(self._session, queue_id=queue_id, new=NewGuideline(1, "", asked, [], author=author))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.charts import palette
-from workbench.charts.ground import on_ground
+from workbench.charts.ground import on_ground, written
 from workbench.charts.intervals import escaped
 from workbench.charts.legend import above
 
@@ -57,7 +57,9 @@ def by_hour(amounts: Sequence[Stack], *, first: datetime, last: datetime, prefix
     """Draw amounts from the first to the last hour, as `by_day`."""
     figure = _bars(amounts, width_ms=BAR_MS / 24, shown="%d %b %H:%M", prefix=prefix)
     half = timedelta(minutes=30)
-    figure.update_xaxes(type="date", range=[_naive(first - half), _naive(last + half)], showgrid=False, tickformat="%H:%M\n%d %b", nticks=9)
+    figure.update_xaxes(
+        type="date", range=[written(first - half), written(last + half)], showgrid=False, tickformat="%H:%M\n%d %b", nticks=9
+    )
     return above(on_ground(figure, height=HEIGHT))
 
 
@@ -68,7 +70,7 @@ def _bars(amounts: Sequence[Stack], *, width_ms: float, shown: str, prefix: str)
     for place, one in enumerate(stacks(amounts)):
         days = sorted(one.days)
         figure.add_bar(
-            x=[_naive(day) for day in days],
+            x=[written(day) for day in days],
             y=[one.days[day] for day in days],
             name=escaped(one.label),
             width=width_ms,
@@ -81,11 +83,6 @@ def _bars(amounts: Sequence[Stack], *, width_ms: float, shown: str, prefix: str)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(tickprefix=prefix, tickformat=",~g", rangemode="tozero", nticks=5)
     return figure
-
-
-def _naive(day: date) -> str:
-    """Write a day or an hour as Plotly reads it: as it stands, in UTC."""
-    return f"{day:%Y-%m-%d %H:%M}" if isinstance(day, datetime) else f"{day:%Y-%m-%d}"
 
 
 def _ticks(first: date, last: date) -> dict[str, object]:

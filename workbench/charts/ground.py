@@ -1,6 +1,7 @@
 """Put figures on the page's own ground: transparent, tight margins, no toolbar, no legend unless wanted."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbench.charts import palette
@@ -14,6 +15,15 @@ CONFIG: Mapping[str, Any] = {"displayModeBar": False, "displaylogo": False, "scr
 
 TICKS: Mapping[str, Any] = {"size": 13}
 """Of ticks and labels. They have no colour: no grey can be read on a light and on a dark page, so the page's theme gives its own."""
+
+
+def written(at: date) -> str:
+    """Write a day or a moment as Plotly reads it: as it stands, in UTC.
+
+    >>> written(date(2026, 3, 1)), written(datetime(2026, 3, 1, 14))
+    ('2026-03-01 00:00', '2026-03-01 14:00')
+    """
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def on_ground(figure: "go.Figure", *, height: int) -> "go.Figure":

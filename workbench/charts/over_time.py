@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.charts import palette
-from workbench.charts.ground import on_ground
+from workbench.charts.ground import on_ground, written
 from workbench.charts.intervals import escaped
 from workbench.charts.legend import above
 
@@ -117,11 +117,6 @@ def marked(figure: "go.Figure", moments: Mapping[datetime, Sequence[str]]) -> "g
     )
     figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
     return figure
-
-
-def written(at: datetime) -> str:
-    """Write a moment as Plotly reads it: as it stands, in UTC."""
-    return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def _line(figure: "go.Figure", line: Line, colour: str, step: timedelta, axis: Axis) -> None:

@@ -45,11 +45,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that is new in the traffic: on which day, what (`agent`, `model`, `version`), and in words."""
+    """Something that is new in the traffic of an agent: on which day, what (`agent`, `model`, `version`), its name, and in words."""
 
     day: date
     what: str
     agent: str
+    value: str
     words: str
 
 
@@ -108,7 +109,7 @@ def news(combinations: Sequence[Live]) -> Iterator[Change]:
         agents.setdefault(one.agent, []).append(one)
     for agent, own in agents.items():
         name, begun = agent or "traffic without an agent", min(one.first_day for one in own)
-        yield Change(_EPOCH + timedelta(days=begun), "agent", agent, f"{name} is live for the first time")
+        yield Change(_EPOCH + timedelta(days=begun), "agent", agent, agent, f"{name} is live for the first time")
         named = {"model": [(one.model, one.first_day) for one in own], "version": [(_version(one), one.first_day) for one in own]}
         for what, values in named.items():
             firsts: dict[str, int] = {}
@@ -116,7 +117,7 @@ def news(combinations: Sequence[Live]) -> Iterator[Change]:
                 firsts[value] = min(day, firsts.get(value, day))
             for value, day in firsts.items():
                 if value and day > begun:
-                    yield Change(_EPOCH + timedelta(days=day), what, agent, f"{name} has {value} for the first time")
+                    yield Change(_EPOCH + timedelta(days=day), what, agent, value, f"{name} has {value} for the first time")
 
 
 def _version(one: Live) -> str:

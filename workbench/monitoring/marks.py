@@ -31,14 +31,12 @@ def marks(engine: Engine, where: TrafficFilter) -> list[Mark]:
         combinations = live(session)
         moves = releases.moves(session, prompt=where.prompt or None, since=first, limit=MOST_MOVES)
     begun = min((one.first_day for one in combinations), default=0)
-    concerned = [one for one in combinations if not where.agent or one.agent == where.agent]
+    wanted = {"agent": where.agent, "model": where.model, "version": f"{where.prompt}@{where.version}" if where.version else ""}
     found = [
         Mark(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC), one.what, one.words)
-        for one in news(concerned)
-        if (one.day - _EPOCH.date()).days > begun
+        for one in news([one for one in combinations if not where.agent or one.agent == where.agent])
+        if (one.day - _EPOCH.date()).days > begun and wanted[one.what] in ("", one.value)
     ]
-    named = {where.model, f"{where.prompt}@{where.version}"} if where.model or where.version else set()
-    found = [one for one in found if not named or any(name and name in one.words for name in named)]
     found += [Mark(move.moved_at, "label", _moved(move)) for move in moves]
     return sorted((one for one in found if first <= one.at < after), key=lambda one: one.at)
 

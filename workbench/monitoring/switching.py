@@ -5,7 +5,7 @@ cache hits differ: this prices the tokens, it does not foresee them. Sums are pr
 to single calls.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from workbench.monitoring.span_prices import cost_of, of_price
@@ -53,8 +53,3 @@ def listed_models() -> list[str]:
 
 def _costs(entry: Mapping[str, object]) -> bool:
     return any(entry.get(key) for key in ("input_cost_per_token", "output_cost_per_token"))
-
-
-def total(parts: Iterable[Mapping[str, float]], found: Rates) -> float:
-    """Give what several sums would have cost together."""
-    return sum(cost_on(one, found) for one in parts)

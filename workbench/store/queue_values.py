@@ -13,16 +13,16 @@ class NewQueue:
     name: str
     source_kind: str
     source: Mapping[str, Any]
-    annotators: int
-    overlap: float
-    repeats: float
-    ordering: str
-    seed: int
-    reservation_minutes: float
-    people: tuple[str, ...] | None
-    agree: int | None
-    positive: Mapping[str, str]
-    author: str
+    annotators: int = 1
+    overlap: float = 1.0
+    repeats: float = 0.0
+    ordering: str = "given"
+    seed: int = 0
+    reservation_minutes: float = 30.0
+    people: tuple[str, ...] | None = None
+    agree: int | None = None
+    positive: Mapping[str, str] = field(default_factory=dict)
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

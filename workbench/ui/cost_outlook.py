@@ -12,12 +12,9 @@ from workbench.monitoring.forecasting import MonthForecast
 from workbench.providers.price_table import Rates
 from workbench.runs.pricing import price_book
 from workbench.store.traffic_filters import DIMENSIONS
-from workbench.ui import address, data, traffic_scope, words
-from workbench.ui.live_overview import BADGES
+from workbench.ui import address, data, live_overview, traffic_numbers, traffic_scope, words
 from workbench.ui.traffic_range import DAY
 from workbench.ui.traffic_scope import Scope
-
-AS_IT_WAS, INSTEAD = "as it was", "on the other model"
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
@@ -36,7 +33,7 @@ def month() -> None:
             st.markdown(words.plain(f"It cannot be forecast yet: {found.why_not}."))
             return
         st.metric("Expected by its end", f"{at_least}{words.usd(found.expected)}", width="content", help=_how(found))
-        st.metric("90 % interval", words.plain(f"{words.usd(found.low)} to {words.usd(found.high)}").replace("\\", ""), width="content")
+        st.metric("90 % interval", f"{words.usd(found.low)} to {words.usd(found.high)}", width="content")
     st.caption(words.plain(f"{_how(found)} All agents and models, whatever is chosen above."))
 
 
@@ -57,11 +54,7 @@ def budgets() -> None:
         return
     st.markdown("**Budgets**")
     for one in found:
-        spent = (
-            f"{'at least ' if one.unpriced else ''}{words.usd(one.spent_usd)} of {words.usd(one.budget.limit_usd)} this {one.budget.period}"
-        )
-        about = f"**{words.plain(one.budget.name)}** {BADGES[one.level]}  \n{words.plain(spent)}{words.plain(_outlook(one))}"
-        st.progress(min(1.0, one.share), text=about)
+        live_overview.budget(one, _outlook(one))
 
 
 def _outlook(one: Standing) -> str:
@@ -103,18 +96,14 @@ def other_model(scope: Scope) -> None:
         )
         return
     points = traffic_scope.by_step(scope.where)
-    was, instead = sum(one.sums["cost_usd"] for one in points), switching.total((one.sums for one in points), found)
-    change = f"{100 * (instead / was - 1):+.0f} %" if was else None
+    costs = {scope.moment(one): (one.sums["cost_usd"], switching.cost_on(one.sums, found)) for one in points}
+    was, instead = (sum(pair[side] for pair in costs.values()) for side in (0, 1))
     with st.container(horizontal=True, gap="medium"):
         st.metric("As it was", words.usd(was), width="content")
-        st.metric("On the other model", words.usd(instead), delta=change, delta_color="inverse", width="content")
-        st.metric("Difference", f"{'+' if instead >= was else words.MINUS}{words.usd(abs(instead - was))}", width="content")
-    days = {name: {} for name in (AS_IT_WAS, INSTEAD)}  # type: dict[str, dict[datetime, float]]
-    for one in points:
-        at = scope.moment(one)
-        days[AS_IT_WAS][at] = one.sums["cost_usd"]
-        days[INSTEAD][at] = switching.cost_on(one.sums, found)
-    rows = [{"Day": f"{at:%d %b %Y}" + ("" if scope.step == DAY else f" {at:%H}:00"), **_pair(days, at)} for at in days[AS_IT_WAS]]
+        help = "The same tokens at the other model's prices."
+        traffic_numbers.number("On the other model", words.usd(instead), instead, was, "inverse", help)
+        st.metric("Difference", _difference(was, instead), width="content")
+    rows = [_row(at, scope, *pair) for at, pair in costs.items()]
     with st.expander("Day by day" if scope.step == DAY else "Hour by hour", key="other_by_day"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Cost as it was and on the other model, over time")
     st.caption(
@@ -123,10 +112,11 @@ def other_model(scope: Scope) -> None:
     )
 
 
-def _pair(days: dict[str, dict[datetime, float]], at: datetime) -> dict[str, str]:
-    was, instead = days[AS_IT_WAS][at], days[INSTEAD][at]
-    return {
-        "As it was": words.plain(words.usd(was)),
-        "On the other model": words.plain(words.usd(instead)),
-        "Difference": words.plain(f"{'+' if instead >= was else words.MINUS}{words.usd(abs(instead - was))}"),
-    }
+def _row(at: datetime, scope: Scope, was: float, instead: float) -> dict[str, str]:
+    amounts = {"As it was": words.usd(was), "On the other model": words.usd(instead), "Difference": _difference(was, instead)}
+    when = {"Day": f"{at:%d %b %Y}"} if scope.step == DAY else {"Hour": f"{at:%d %b %Y %H}:00"}
+    return when | {name: words.plain(amount) for name, amount in amounts.items()}
+
+
+def _difference(was: float, instead: float) -> str:
+    return f"{'+' if instead >= was else words.MINUS}{words.usd(abs(instead - was))}"

@@ -1,16 +1,17 @@
 """Show drift watches, each with what it found window by window; add one, check one now."""
 
+import time
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from workbench.errors import WorkbenchError
+from workbench.errors import BadInput, WorkbenchError
 from workbench.store import drift_reports, watching
 from workbench.store.connection import reading, writing
 from workbench.store.drift_reports import ReportHead
 from workbench.store.watching import StoredWatch
-from workbench.ui import beside, data, drift_view, frame, places, traffic_range, words
+from workbench.ui import data, drift_view, frame, places, traffic_range, traffic_scope, words, worked_out
 
 MOST_REPORTS = 8
 DAYS = (3, 7, 14, 28)
@@ -48,9 +49,9 @@ def _watch(watch: StoredWatch, reports: list[ReportHead]) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"{_badge(reports)} **{words.plain(watch.name)}** – {words.plain(_what(watch))}", width="stretch")
             with st.container(horizontal=True, width="content"):
-                st.button("Check now", key=f"check_{watch.id}", on_click=_check, args=(watch.name,), icon=":material/refresh:")
+                st.button("Check now", key=f"check_{watch.id}", on_click=_ask, args=(watch.id,), icon=":material/refresh:")
                 st.button("Let it go", key=f"archive_{watch.id}", on_click=_archive, args=(watch.name,), type="tertiary")
-        _job(watch.name)
+        _checked(watch)
         for one in reports:
             first, last = _days(one.current_from_us, one.current_to_us)
             with st.container(horizontal=True, gap="small", vertical_alignment="top"):
@@ -80,6 +81,8 @@ def _query(watch: StoredWatch, one: ReportHead) -> dict[str, str]:
     windows = traffic_range.days_in_address(*now)
     windows |= {f"against_{name}": day for name, day in traffic_range.days_in_address(*reference).items()}
     scope = {name: str(value) for name, value in watch.scope.items() if name in ("agent", "model", "environment")}
+    if version := watch.scope.get("version"):
+        scope["version"] = f"{watch.scope.get('prompt', '')}@{version}"
     return {**scope, **windows, "against": "days"}
 
 
@@ -99,28 +102,23 @@ def _what(watch: StoredWatch) -> str:
     return f"{scope}: two windows of {settings.get('window_days')} days against {against}"
 
 
-def _check(name: str) -> None:
-    with frame.refusals():
-        st.session_state[f"drift_job_{name}"] = beside.companion().begin("drift_check", watch=name).id
+def _ask(watch_id: int) -> None:
+    st.session_state[f"asked_{watch_id}"] = time.time()
 
 
-def _job(name: str) -> None:
-    if f"drift_job_{name}" in st.session_state:
-        st.fragment(_wait, run_every=0.5)(name)
-
-
-def _wait(name: str) -> None:
-    key = f"drift_job_{name}"
-    job = beside.companion().job(st.session_state.get(key, ""))
-    if job is not None and not job.is_done:
-        st.caption(":material/hourglass_top: Two windows are being compared with the reference.")
+def _checked(watch: StoredWatch) -> None:
+    """Have the process beside the app check a watch, once it was asked for."""
+    asked = f"asked_{watch.id}"
+    if asked not in st.session_state:
         return
-    if job is not None and job.error:
-        st.warning(words.plain(f"It could not be checked: {job.error}"), icon=":material/warning:")
-        return
-    st.session_state.pop(key, None)
-    _watches.clear()
-    st.rerun()
+    waiting = "Two windows are being compared with the reference."
+    found = worked_out.get(
+        "drift_check", {"watch": watch.name}, stamp=st.session_state[asked], waiting=waiting, failed="It could not be checked"
+    )
+    if found is not None:
+        del st.session_state[asked]
+        _watches.clear()
+        st.rerun()
 
 
 def _archive(name: str) -> None:
@@ -131,8 +129,6 @@ def _archive(name: str) -> None:
 
 @st.dialog("Add a drift watch", width="medium", icon=":material/add:")
 def _add() -> None:
-    from workbench.ui import traffic_scope
-
     found, _ = traffic_scope.combinations()
     agents = sorted({one.agent for one in found if one.agent})
     name = st.text_input("Name", key="watch_name", placeholder="support, weekly")
@@ -155,7 +151,6 @@ def _add() -> None:
 
 
 def _keep(name: str, scope: dict[str, str], window: int, reference: Any) -> None:
-    from workbench.errors import BadInput
     from workbench.monitoring.drift import watches
 
     if isinstance(reference, tuple):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.ui import data, keyboard, places, search_dialog, visits, words
+from workbench.ui import address, data, keyboard, places, search_dialog, visits, words
 
 WIDTH_PX = 1240
 STYLE = f"""<style>
@@ -44,6 +44,7 @@ def open_app() -> Any:
     st.html(STYLE + (DARK_STYLE if is_dark else ""))
     st.logo(LOGO.format(text=LOGO_TEXT[is_dark]), size="large")
     page = places.navigation()
+    address.keep()
     keyboard.listen()
     try:
         data.engine()

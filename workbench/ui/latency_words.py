@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from workbench.charts.over_time import Axis
 from workbench.monitoring import latency
 from workbench.stats.estimates import Estimate
@@ -87,8 +85,3 @@ def change(now: Estimate | None, before: Estimate | None) -> str:
         return NONE
     text = f"{words.signed(100 * found, 0)}{words.NBSP}%"
     return f"**{text}**" if latency.is_beyond_chance(now, before) else text
-
-
-def metric(label: str, value: str, delta: str | None, *, colour: str, help: str) -> None:
-    """Draw a number with its change."""
-    st.metric(label, value, delta=delta, delta_color=colour, help=help, width="content")  # type: ignore[arg-type]

@@ -24,10 +24,11 @@ HEADINGS = {"model": "Model", "agent": "Agent", "version": "Prompt version"}
 
 def totals(scope: Scope) -> bool:
     """Draw what all calls come to, each beside the time before; give whether there are any."""
-    now, before = (traffic_numbers.total(where) for where in (scope.where, scope.before))
-    if now is None:
+    found, compared = traffic_scope.whole(scope.where), traffic_scope.whole(scope.before)
+    if found is None:
         traffic_numbers.nothing()
         return False
+    now, before = found.sums, compared.sums if compared else None
     cost = f"{'≥ ' if now['unpriced'] else ''}{words.usd(now['cost_usd'])}"
     cached = now["cache_read_tokens"] / now["input_tokens"] if now["input_tokens"] else None
     with st.container(horizontal=True, gap="medium"):
@@ -40,8 +41,7 @@ def totals(scope: Scope) -> bool:
         traffic_numbers.number("Cached of them", words.percent(cached), None, None, "off", help)
         reasoning = f"Reasoning included: {now['reasoning_tokens']:,.0f}."
         _number("Tokens out", f"{now['output_tokens']:,.0f}", now, before, "output_tokens", reasoning)
-    if scope.before is not None:
-        traffic_numbers.compared_with(scope, is_empty=before is None)
+    traffic_numbers.compared_with(scope, is_empty=before is None)
     if now["unpriced"]:
         st.warning(
             f"{words.many(int(now['unpriced']), 'call')} without a known price: every cost below is at least what is shown. "
@@ -107,7 +107,7 @@ def table(scope: Scope, by: str) -> None:
     """Draw what each model, agent or version cost, and what a liked answer of it costs."""
     found = traffic_scope.grouped(scope.where, by)
     before = {traffic_scope.named(one.key): one for one in traffic_scope.grouped(scope.before, by)} if scope.before else {}
-    rated = {traffic_scope.named(one.key): one for one in _rated(scope.where, traffic_scope.columns_of(by))}
+    rated = {traffic_scope.named(one.key): one for one in _rated(scope.where, traffic_scope.COLUMNS[by])}
     total = sum(one.sums["cost_usd"] for one in found) or 1.0
     rows = [_row(one, by, total, before, rated.get(traffic_scope.named(one.key)), has_before=scope.before is not None) for one in found]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"Costs by {HEADINGS[by].lower()}")

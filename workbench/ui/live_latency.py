@@ -12,9 +12,8 @@ from workbench.monitoring import latency
 from workbench.monitoring.latency import Step
 from workbench.stats.estimates import Estimate
 from workbench.stats.wilson import quick_rate
-from workbench.store.traffic_filters import TrafficFilter
 from workbench.store.traffic_groups import Group
-from workbench.ui import latency_words, traffic_range, traffic_scope, words
+from workbench.ui import latency_words, traffic_numbers, traffic_range, traffic_scope, words
 from workbench.ui.latency_words import TITLES, interval, quantity
 from workbench.ui.traffic_range import DAY, HOUR
 from workbench.ui.traffic_scope import Scope, named
@@ -27,7 +26,7 @@ SLOW = {"ttft": "p95", "tpot": "p95", "duration": "p95", "speed": "p5"}
 
 def numbers(scope: Scope) -> None:
     """Draw the times of all calls shown, failures and repeats, each with its change."""
-    now, before = _whole(scope), _compared(scope)
+    now, before = traffic_scope.whole(scope.where), traffic_scope.whole(scope.before)
     places = iter([*st.columns(PER_ROW), *st.columns(PER_ROW)])
     for measure, name in NUMBERS:
         with next(places):
@@ -36,24 +35,7 @@ def numbers(scope: Scope) -> None:
         rate(now, before, "errors", "Failed calls", "Calls that ended in an error.")
     with next(places):
         rate(now, before, "retried", "Retried calls", "Calls that were asked more than once before they were answered or given up.")
-    if scope.before:
-        time = _said(scope, scope.before)
-        st.caption(
-            f"Changes are against {time}; grey ones are within what chance explains." if before else f"No calls to compare with: {time}."
-        )
-
-
-def _said(scope: Scope, where: TrafficFilter) -> str:
-    first, after = (traffic_range.moment_of(at) for at in (where.from_us, where.to_us))
-    return f"{first:%d %b} to {after - HOUR:%d %b}" if scope.step == DAY else f"{first:%d %b %H:%M} to {after:%d %b %H:%M}"
-
-
-def _whole(scope: Scope) -> Group | None:
-    return next(iter(traffic_scope.grouped(scope.where)), None)
-
-
-def _compared(scope: Scope) -> Group | None:
-    return next(iter(traffic_scope.grouped(scope.before)), None) if scope.before else None
+    traffic_numbers.compared_with(scope, is_empty=before is None, more="; grey ones are within what chance explains")
 
 
 def _number(measure: str, name: str, now: Group | None, before: Group | None) -> None:
@@ -61,24 +43,20 @@ def _number(measure: str, name: str, now: Group | None, before: Group | None) ->
     found, compared = (latency.of_group(one, measure=measure, share=share) for one in (now, before))
     label = f"{SHORT.get(measure, TITLES[measure])}, {name}"
     if found is None:
-        latency_words.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
+        traffic_numbers.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
         return
     moved = latency.change(found, compared)
     colour = "off" if not latency.is_beyond_chance(found, compared) else "normal" if measure == "speed" else "inverse"
     value = f"{found.estimate:,.0f}" if measure == "speed" else quantity(measure, found.estimate)
     about = f"{latency_words.MEANT[measure]} {name}: {interval(measure, found)}."
-    latency_words.metric(label, value, None if moved is None else f"{100 * moved:+.0f} %", colour=colour, help=about)
+    traffic_numbers.metric(label, value, None if moved is None else f"{100 * moved:+.0f} %", colour=colour, help=about)
 
 
 def rate(now: Group | None, before: Group | None, counted: str, label: str, meant: str) -> None:
     """Draw a share of calls with its change in points."""
     found, compared = (quick_rate(int(one.sums[counted]), int(one.sums["spans"])) if one else None for one in (now, before))
-    if found is None or found.estimate is None:
-        return
-    about = f"{meant} 95 % interval {words.percent(found.low)} to {words.percent(found.high)}, n = {found.n:,}."
-    moved = None if compared is None or compared.estimate is None else f"{100 * (found.estimate - compared.estimate):+.1f} points"
     colour = "inverse" if latency.is_beyond_chance(found, compared) else "off"
-    latency_words.metric(label, words.percent(found.estimate), moved, colour=colour, help=about)
+    traffic_numbers.share(label, found, compared, colour=colour, meant=meant)
 
 
 def shown(scope: Scope, by: str) -> list[str]:

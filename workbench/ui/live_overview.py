@@ -7,11 +7,10 @@ from workbench.monitoring import alerting, budgets, objectives
 from workbench.monitoring import health as healths
 from workbench.monitoring.alerting import Checked
 from workbench.monitoring.health import Change, DayOfTraffic, Health
-from workbench.stats.estimates import Estimate
 from workbench.store import drift_reports, watching
 from workbench.store.connection import reading, writing
 from workbench.store.watching import StoredEvent
-from workbench.ui import clock, data, frame, words
+from workbench.ui import clock, data, frame, traffic_numbers, words
 
 BADGES = {
     "alert": ":red-badge[alert]",
@@ -78,13 +77,13 @@ def day(found: Health) -> None:
     st.subheader(title)
     now, before = found.now, found.before
     with st.container(horizontal=True, gap="medium"):
-        _number("Requests", f"{now.traces:,}", now.traces, before.traces, "off", "Traces that began in this time.")
-        _number("Cost", _cost(now), now.cost_usd, before.cost_usd, "inverse", "Of the calls to models whose price is known.")
-        _share("Failed calls", now.failed, before.failed, "inverse")
-        _number(
+        traffic_numbers.number("Requests", f"{now.traces:,}", now.traces, before.traces, "off", "Traces that began in this time.")
+        traffic_numbers.number("Cost", _cost(now), now.cost_usd, before.cost_usd, "inverse", "Of the calls to models whose price is known.")
+        traffic_numbers.share("Failed calls", now.failed, before.failed, colour="inverse")
+        traffic_numbers.number(
             "First token, p95", words.milliseconds(now.ttft_p95_ms), now.ttft_p95_ms, before.ttft_p95_ms, "inverse", "Of streamed calls."
         )
-        _number(
+        traffic_numbers.number(
             "Whole answer, p95",
             words.milliseconds(now.duration_p95_ms),
             now.duration_p95_ms,
@@ -92,26 +91,12 @@ def day(found: Health) -> None:
             "inverse",
             "Of calls.",
         )
-        _share("Liked", now.liked, before.liked, "normal")
+        traffic_numbers.share("Liked", now.liked, before.liked, colour="normal")
     st.caption("Changes are against the 24 hours before.")
 
 
 def _cost(found: DayOfTraffic) -> str:
     return f"{'≥ ' if found.unpriced else ''}{words.usd(found.cost_usd)}"
-
-
-def _number(label: str, value: str, now: float | None, before: float | None, colour: str, help: str) -> None:
-    change = None if now is None or not before else f"{100 * (now / before - 1):+.0f} %"
-    st.metric(label, value, delta=change, delta_color=colour, help=help, width="content")  # type: ignore[arg-type]
-
-
-def _share(label: str, now: Estimate | None, before: Estimate | None, colour: str) -> None:
-    if now is None or now.estimate is None:
-        st.metric(label, "–", help="Nothing was measured in this time.", width="content")
-        return
-    bounds = "" if now.low is None or now.high is None else f"95 % interval {words.percent(now.low)} to {words.percent(now.high)}, "
-    change = None if before is None or before.estimate is None else f"{100 * (now.estimate - before.estimate):+.1f} points"
-    st.metric(label, words.percent(now.estimate), delta=change, delta_color=colour, help=f"{bounds}n = {now.n:,}.", width="content")  # type: ignore[arg-type]
 
 
 def rules() -> None:
@@ -159,16 +144,20 @@ def bounds() -> None:
         if not spent:
             st.markdown("None yet. `workbench monitor budgets add NAME USD` adds one.")
         for one in spent:
-            at_least = "at least " if one.unpriced else ""
-            name, spent_usd, limit = words.plain(one.budget.name), words.usd(one.spent_usd), words.usd(one.budget.limit_usd)
-            about = f"**{name}** {BADGES[one.level]}  \n{at_least}{spent_usd} of {limit} this {one.budget.period}"
-            st.progress(min(1.0, one.share), text=about)
+            budget(one)
     with objectives_at:
         st.subheader("Objectives")
         if not kept:
             st.markdown("None yet. `workbench monitor objectives add NAME success` adds one.")
         else:
             st.table(pd.DataFrame([objective(one) for one in kept]), border="horizontal", hide_index=True, alt="Service objectives")
+
+
+def budget(one: budgets.Standing, more: str = "") -> None:
+    """Draw how far a budget is spent; `more` is said behind it."""
+    at_least = "at least " if one.unpriced else ""
+    said = f"{at_least}{words.usd(one.spent_usd)} of {words.usd(one.budget.limit_usd)} this {one.budget.period}{more}"
+    st.progress(min(1.0, one.share), text=f"**{words.plain(one.budget.name)}** {BADGES[one.level]}  \n{words.plain(said)}")
 
 
 def objective(one: objectives.Kept) -> dict[str, str]:

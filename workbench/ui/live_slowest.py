@@ -18,8 +18,7 @@ NAMED = {"ttft": ("p50", "p95"), "tpot": ("p50", "p95"), "duration": ("p50", "p9
 
 def spread(scope: Scope, measure: str) -> None:
     """Draw the distribution of a measure, with that of the time compared with as an outline."""
-    now = next(iter(traffic_scope.grouped(scope.where)), None)
-    before = next(iter(traffic_scope.grouped(scope.before)), None) if scope.before else None
+    now, before = traffic_scope.whole(scope.where), traffic_scope.whole(scope.before)
     if now is None or not now.times[measure].count:
         return
     st.subheader("Distribution")

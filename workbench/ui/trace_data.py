@@ -10,7 +10,6 @@ from workbench.store import traces
 from workbench.store.connection import reading
 from workbench.store.span_values import SpanBody
 from workbench.store.traces import SpanRow, TraceRow, TraceSearch
-from workbench.store.traffic_firsts import Live, live
 from workbench.ui import data
 
 
@@ -40,13 +39,6 @@ def ids_like(text: str) -> tuple[str, str]:
     """Give the trace and the session of an id; empty where there is none."""
     with reading(data.engine()) as session:
         return traces.ids_like(session, typed=text)
-
-
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def combinations() -> list[Live]:
-    """Give what is live: agents, models, prompt versions."""
-    with reading(data.engine()) as session:
-        return live(session)
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from workbench.store.traces import MOST_TEXTS, TraceRow, TraceSearch
-from workbench.ui import address, clock, frame, places, trace_data, traffic_range, words
+from workbench.ui import address, clock, frame, places, trace_data, traffic_range, traffic_scope, words
 
 DEFAULT_RANGE = "24h"
 ONLY: Mapping[str, str] = {
@@ -25,7 +25,7 @@ PER_PAGE = 20
 
 def search() -> TraceSearch:
     """Draw what traces are looked for by; all of it stands in the address."""
-    live = trace_data.combinations()
+    live, _ = traffic_scope.combinations()
     resets = ("page",)
     typed = address.search_box(
         "words", "Search", placeholder="Words of a question or an answer, or the id of a trace or session", resets=resets

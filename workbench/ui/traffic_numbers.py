@@ -2,24 +2,16 @@
 
 import streamlit as st
 
-from workbench.store.traffic_filters import TrafficFilter
-from workbench.ui import address, traffic_scope
+from workbench.stats.estimates import Estimate
+from workbench.ui import address, frame, traffic_scope, words
 from workbench.ui.traffic_scope import Scope
-
-
-def total(where: TrafficFilter | None) -> dict[str, float] | None:
-    """Give the sums of all calls of a time; None where there are none."""
-    found = traffic_scope.grouped(where) if where is not None else []
-    return found[0].sums if found else None
 
 
 def nothing() -> None:
     """Draw that there are no calls in the chosen time, and the way to more."""
-    from workbench.ui import frame
-
     with frame.empty("No calls in this time", "Look at a longer time, or take a filter away."):
-        filters = ("agent", "model", "version", "environment", "from", "to")
-        st.button("Look at all of 90 days", on_click=address.put, kwargs={**dict.fromkeys(filters), "range": "90d"}, key="look_at_all")
+        filters = dict.fromkeys(("from", "to", "agent", "model", "version", "environment"))
+        st.button("Look at all of 90 days", on_click=address.put, kwargs={**filters, "range": "90d"}, key="look_at_all")
 
 
 def change(now: float | None, before: float | None) -> str | None:
@@ -31,14 +23,28 @@ def change(now: float | None, before: float | None) -> str | None:
     return None if now is None or not before else f"{100 * (now / before - 1):+.0f} %"
 
 
+def metric(label: str, value: str, delta: str | None, *, colour: str, help: str) -> None:
+    """Draw a number with its change in words; `colour` is Streamlit's, `inverse` where less is better."""
+    st.metric(label, value, delta=delta, delta_color=colour, help=help, width="content")  # type: ignore[arg-type]
+
+
 def number(label: str, value: str, now: float | None, before: float | None, colour: str, help: str) -> None:
-    """Draw a number with its change."""
-    st.metric(label, value, delta=change(now, before), delta_color=colour, help=help, width="content")  # type: ignore[arg-type]
+    """Draw a number with its change in per cent."""
+    metric(label, value, change(now, before), colour=colour, help=help)
 
 
-def compared_with(scope: Scope, *, is_empty: bool) -> None:
-    """Say what changes are against."""
-    if scope.before is None:
+def share(label: str, now: Estimate | None, before: Estimate | None, *, colour: str, meant: str = "") -> None:
+    """Draw a share with its change in points, and its interval for who asks."""
+    if now is None or now.estimate is None:
+        metric(label, "–", None, colour="off", help="Nothing was measured in this time.")
         return
-    span = traffic_scope.span_in_words(scope.before)
-    st.caption(f"Changes are against {span}{', when there was no traffic' if is_empty else ''}.")
+    bounds = "" if now.low is None or now.high is None else f"95 % interval {words.percent(now.low)} to {words.percent(now.high)}, "
+    delta = None if before is None or before.estimate is None else f"{100 * (now.estimate - before.estimate):+.1f} points"
+    metric(label, words.percent(now.estimate), delta, colour=colour, help=f"{meant} {bounds}n = {now.n:,}.".strip())
+
+
+def compared_with(scope: Scope, *, is_empty: bool, more: str = "") -> None:
+    """Say what changes are against."""
+    if scope.before is not None:
+        span = traffic_scope.span_in_words(scope.before)
+        st.caption(f"No calls to compare with: {span}." if is_empty else f"Changes are against {span}{more}.")

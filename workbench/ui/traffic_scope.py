@@ -27,7 +27,8 @@ AGAINST: Mapping[str, str] = {
     "none": "Without comparison",
 }
 BY: Mapping[str, str] = {"model": "By model", "agent": "By agent", "version": "By prompt version"}
-_COLUMNS: Mapping[str, tuple[str, ...]] = {"model": ("model",), "agent": ("agent",), "version": ("prompt", "version")}
+COLUMNS: Mapping[str, tuple[str, ...]] = {"model": ("model",), "agent": ("agent",), "version": ("prompt", "version")}
+"""By what traffic is told apart, and the columns of the store that stand for it."""
 WEEK = timedelta(days=7)
 MARKS_NAMED = 6
 
@@ -61,14 +62,19 @@ def combinations() -> tuple[list[Live], list[str]]:
 def grouped(where: TrafficFilter, by: str = "") -> list[Group]:
     """Add up traffic by a key of `BY`; without one, all of it in one group."""
     with reading(data.engine()) as session:
-        return groups(session, where=where, by=_COLUMNS.get(by, ()))
+        return groups(session, where=where, by=COLUMNS.get(by, ()))
+
+
+def whole(where: TrafficFilter | None) -> Group | None:
+    """Add up all traffic of a time; None where there is none."""
+    return next(iter(grouped(where)), None) if where else None
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=40, show_spinner=False)
 def by_step(where: TrafficFilter, by: str = "") -> list[Point]:
     """Add up traffic by hour or day, and by a key of `BY`."""
     with reading(data.engine()) as session:
-        return series(session, where=where, by=_COLUMNS.get(by, ()))
+        return series(session, where=where, by=COLUMNS.get(by, ()))
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
@@ -127,18 +133,13 @@ def _against(key: str) -> None:
 
 
 def compared(where: TrafficFilter, against: str) -> TrafficFilter | None:
-    """Give the traffic that some is compared with: of the same length just before, or (up to a week long) a week earlier."""
+    """Give the traffic that some is compared with: of the same length just before, or so many whole weeks earlier that both lie apart."""
     if against == "none":
         return None
     back = where.to_us - where.from_us
     if against == "week":
         back = max(1, -(-back // (WEEK // timedelta(microseconds=1)))) * (WEEK // timedelta(microseconds=1))
     return replace(where, from_us=where.from_us - back, to_us=where.to_us - back)
-
-
-def columns_of(by: str) -> tuple[str, ...]:
-    """Give the columns that a key of `BY` stands for."""
-    return _COLUMNS.get(by, ())
 
 
 def span_in_words(where: TrafficFilter) -> str:
@@ -154,9 +155,9 @@ def _menu(name: str, options: Sequence[str], everything: str, width: int) -> str
         return address.menu(name, name.capitalize(), ["", *options], shown=lambda one: one or everything)
 
 
-def choose_by(*, without: Sequence[str] = ()) -> str:
+def choose_by() -> str:
     """Draw by what charts and tables tell traffic apart; give a key of `BY`."""
-    return address.choice("by", "Told apart", [one for one in BY if one not in without], shown=lambda one: BY[one])
+    return address.choice("by", "Told apart", list(BY), shown=lambda one: BY[one])
 
 
 def with_marks(figure: "go.Figure", scope: Scope) -> "go.Figure":
@@ -200,11 +201,11 @@ def query_of(scope: Scope, *, at: str = "", by: str = "", label: str = "", **mor
     where = scope.where
     found = {"agent": where.agent, "model": where.model, "version": f"{where.prompt}@{where.version}" if where.prompt else ""}
     found["environment"] = where.environment
-    if by and label in {named(dict(zip(_COLUMNS[by], values, strict=True))) for values in _values(by)}:
+    if by and label in {named(dict(zip(COLUMNS[by], values, strict=True))) for values in _values(by)}:
         found[by] = label
     time = {"from": at, "to": at} if at else {"from": f"{scope.time.first:%Y-%m-%dT%H}", "to": f"{scope.time.after - HOUR:%Y-%m-%dT%H}"}
     return {name: value for name, value in (found | time | more).items() if value}
 
 
 def _values(by: str) -> set[tuple[str, ...]]:
-    return {tuple(str(getattr(one, name)) for name in _COLUMNS[by]) for one in combinations()[0]} - {("",), ("", "")}
+    return {tuple(str(getattr(one, name)) for name in COLUMNS[by]) for one in combinations()[0]} - {("",), ("", "")}
