@@ -35,7 +35,7 @@ def keep() -> None:
     A link to the page that is shown already gives the page its parameters, and leaves the browser's address as it was: Streamlit writes a
     new one only with another page. The next click would then come with what the address said before.
     """
-    st.query_params.from_dict(st.query_params.to_dict())
+    st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def search_box(name: str, label: str, *, placeholder: str, resets: Sequence[str] = ()) -> str:
