@@ -47,7 +47,7 @@ def sample(session: Session, *, where: TrafficFilter, limit: int, seed: int = 0)
     window = [trace.c.started_us >= where.from_us, trace.c.started_us < where.to_us, *named]
     numbers = [int(id) for id in session.execute(select(trace.c.id).where(*window).order_by(trace.c.started_us, trace.c.id)).scalars()]
     chosen = numbers if len(numbers) <= limit else sorted(Random(seed).sample(numbers, limit))
-    texts, tools = _texts(session, chosen), _tools(session, chosen)
+    texts, tools = whole_texts(session, chosen), _tools(session, chosen)
     found: list[SampledRequest] = []
     for part in batches(chosen):
         rows = session.execute(select(trace).where(trace.c.id.in_(part))).mappings().all()
@@ -59,13 +59,8 @@ def sample(session: Session, *, where: TrafficFilter, limit: int, seed: int = 0)
     return sorted(found, key=lambda one: (one.started_us, one.trace_id)), len(numbers)
 
 
-def _request(row: Mapping[str, Any] | Any, into: str, out: str, tools: Sequence[str], scores: Mapping[str, float]) -> SampledRequest:
-    names = ("trace_id", "started_us", "agent", "model", "prompt", "version", "liked")
-    return SampledRequest(**{name: row[name] for name in names}, input_text=into, output_text=out, tools=tuple(tools), scores=scores)
-
-
-def _texts(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Give the first input and the last answer of each request, those of roots before those of calls."""
+def whole_texts(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Give the first input and the last answer of each trace, those of roots before those of calls; traces without texts are not there."""
     span, text, key = table_of(Span), table_of(SpanText), table_of(TrafficKey)
     found: dict[int, tuple[str, str]] = {}
     for part in batches(numbers):
@@ -81,6 +76,11 @@ def _texts(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str
             is_root = parent is None
             found[number] = (into or first if is_root else first or into, out or last)
     return found
+
+
+def _request(row: Mapping[str, Any] | Any, into: str, out: str, tools: Sequence[str], scores: Mapping[str, float]) -> SampledRequest:
+    names = ("trace_id", "started_us", "agent", "model", "prompt", "version", "liked")
+    return SampledRequest(**{name: row[name] for name in names}, input_text=into, output_text=out, tools=tuple(tools), scores=scores)
 
 
 def _tools(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:

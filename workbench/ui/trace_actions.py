@@ -8,16 +8,16 @@ from workbench.errors import BadInput, WorkbenchError
 from workbench.golden_sets import from_traffic
 from workbench.golden_sets.from_traffic import Asked, question_name
 from workbench.prompts.template import RESERVED, variables
-from workbench.store.traces import SpanRow, TraceRow
+from workbench.store.traces import TraceRow
 from workbench.ui import data, frame, places, prompt_choice, prompt_data, prompt_values, trace_data, words
 
 FIELD = "question"
 NAMING = "Choose or name one"
 
 
-def draw(found: TraceRow, spans: list[SpanRow]) -> None:
+def draw(found: TraceRow) -> None:
     """Draw the buttons."""
-    question, answer = _texts(found, spans)
+    question, answer = trace_data.asked_and_answered(found)
     with st.container(horizontal=True, gap="small", key="trace_actions"):
         if st.button("Add to golden set", icon=places.GOLDEN_SETS.icon, key="to_golden", disabled=not question):
             _golden(found.trace_id, question, answer)
@@ -36,17 +36,6 @@ def draw(found: TraceRow, spans: list[SpanRow]) -> None:
         st.caption(words.plain(lacking))
     if st.session_state.pop("open_editor", False):
         places.go(places.PROMPTS, prompt=found.prompt, version=version, tab=prompt_choice.EDIT, golden=prompt_values.OWN)
-
-
-def _texts(found: TraceRow, spans: list[SpanRow]) -> tuple[str, str]:
-    """Give what was asked and answered in full: of the root, else of the last call to a model, else the beginnings that are listed."""
-    roots = [one for one in spans if one.parent_id is None]
-    calls = [one for one in spans if one.kind == "llm"]
-    for span in (*roots[:1], *calls[-1:]):
-        _, into, out = trace_data.body(found.id, span.span_id)
-        if into or out:
-            return into or found.input_text, out or found.output_text
-    return found.input_text, found.output_text
 
 
 @st.dialog("Add to a golden set", width="medium", icon=places.GOLDEN_SETS.icon)

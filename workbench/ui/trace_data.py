@@ -10,6 +10,7 @@ from workbench.store import traces
 from workbench.store.connection import reading
 from workbench.store.span_values import SpanBody
 from workbench.store.traces import SpanRow, TraceRow, TraceSearch
+from workbench.store.traffic_samples import whole_texts
 from workbench.ui import data
 
 
@@ -55,6 +56,13 @@ def body(trace_ref: int, span_id: str) -> tuple[SpanBody, str, str]:
     """Give what a span was given and gave."""
     with reading(data.engine()) as session:
         return traces.read_body(session, trace_ref=trace_ref, span_id=span_id)
+
+
+@st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
+def asked_and_answered(found: TraceRow) -> tuple[str, str]:
+    """Give what was asked and answered in full; where its texts are gone, the beginnings that are listed."""
+    with reading(data.engine()) as session:
+        return whole_texts(session, [found.id]).get(found.id, (found.input_text, found.output_text))
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)

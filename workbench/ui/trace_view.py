@@ -28,7 +28,7 @@ def show(trace_id: str) -> None:
             places.link(places.PROMPTS, f"Prompt {words.plain(found.prompt)}", query={"prompt": found.prompt})
     st.subheader(words.plain(words.shortened(" ".join(found.input_text.split()) or found.name or "unnamed", 120)))
     st.markdown(trace_list.marks(found) or "In order.")
-    trace_actions.draw(found, spans)
+    trace_actions.draw(found)
     _facts(found)
     _figure(found, placed)
     _chosen(found, placed)
