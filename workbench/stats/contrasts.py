@@ -65,19 +65,19 @@ def contrast(
     labels = np.asarray(is_current, dtype=bool)
     groups = np.zeros(len(labels), dtype=np.int64) if strata is None else np.asarray(strata, dtype=np.int64)
     random = np.random.default_rng(seed)
-    weights = np.zeros((len(labels), rounds + 1), dtype=np.float32)
+    weights = np.zeros((rounds + 1, len(labels)), dtype=np.float32)
     kept = np.zeros(len(labels), dtype=bool)
     shared = [rows for group in np.unique(groups) if 0 < labels[rows := np.flatnonzero(groups == group)].sum() < len(rows)]
     total = sum(len(rows) for rows in shared)
     for rows in shared:
         current = int(labels[rows].sum())
         share = len(rows) / total
-        drawn = np.empty((len(rows), rounds + 1), dtype=bool)
-        drawn[:, 0] = labels[rows]
-        drawn[:, 1:] = random.permuted(np.broadcast_to(labels[rows], (rounds, len(rows))), axis=1).T
-        weights[rows] = np.where(drawn, share / current, -share / (len(rows) - current))
+        drawn = np.empty((rounds + 1, len(rows)), dtype=np.float32)
+        drawn[:] = np.where(labels[rows], share / current, -share / (len(rows) - current))
+        random.permuted(drawn[1:], axis=1, out=drawn[1:])
+        weights[:, rows] = drawn
         kept[rows] = True
-    return Contrast(weights, kept)
+    return Contrast(weights.T, kept)
 
 
 def rounds_for(tests: int) -> int:

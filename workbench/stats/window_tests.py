@@ -94,8 +94,5 @@ def witness(similarity: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
 
 def _median_of_pairs(distances: Floats) -> float:
     """Give the median over all pairs of rows: of a selection, which pairs are in it would depend on the windows."""
-    rows = len(distances)
-    if rows < 2:
-        return 0.0
-    # Without the first, every row of `rows + 1` entries ends with one of the diagonal, which is no pair.
-    return float(np.median(distances.ravel()[1:].reshape(rows - 1, rows + 1)[:, :-1]))
+    pairs = distances[np.tri(*distances.shape, -1, dtype=bool)]
+    return float(np.median(pairs)) if len(pairs) else 0.0
