@@ -159,3 +159,44 @@ def test_a_link_to_the_page_that_is_shown_moves_the_address(path: str, link: str
     visit.page.wait_for_url(re.compile(re.escape(said)), timeout=SLOW)
     visit.settle()
     assert said in visit.page.url
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_rule_is_written_beside_what_it_would_say_and_let_go_again(visit: Visit) -> None:
+    page = visit.page
+    opened(visit, "overview", PAGES["overview"])
+    page.get_by_role("button", name="Add a rule").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("failing")
+    signal = dialog.get_by_role("combobox", name="What is looked at")
+    signal.click()
+    page.get_by_role("option", name="Share of failed calls to models").click()
+    dialog.get_by_label("Alerts from, in %").fill("40")
+    dialog.get_by_label("Alerts from, in %").press("Enter")
+    expect(dialog.get_by_text("Now: Share of failed calls to models")).to_be_visible(timeout=SLOW)
+    visit.settle()
+    visit.check_access("live-add-rule")
+    visit.shot("live-add-rule")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_text(re.compile("failing – Share of failed calls"))).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Let one go").first.click()
+    choice = page.get_by_role("dialog").get_by_role("combobox", name="Rule", exact=True)
+    choice.click()
+    page.get_by_role("option", name="failing").click()
+    page.get_by_role("dialog").get_by_role("button", name="Let it go").click()
+    expect(page.get_by_text(re.compile("failing – Share of failed calls"))).to_have_count(0, timeout=SLOW)
+
+
+@pytest.mark.parametrize("theme", ["light"])
+@pytest.mark.parametrize(("page", "adding"), [("cost", "Add a budget"), ("latency", "Add an objective")])
+def test_forms_of_budgets_and_objectives_can_be_used_by_everybody(visit: Visit, page: str, adding: str) -> None:
+    opened(visit, page, PAGES[page])
+    visit.page.get_by_role("button", name=adding).click()
+    dialog = visit.page.get_by_role("dialog")
+    expect(dialog.get_by_label("Name", exact=True)).to_be_visible(timeout=SLOW)
+    visit.settle()
+    visit.check_access(f"live-add-{page}")
+    visit.shot(f"live-add-{page}")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_text("give the")).to_be_visible(timeout=SLOW)

@@ -1,12 +1,16 @@
 """`workbench monitor check` is for cron: its exit code says whether a rule is at its alert level."""
 
+import json
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.cli.conftest import Call
+from tests.cli.home import Home, wait_until
 from tests.store.test_spans import family, store
 from workbench import settings
 from workbench.store.connection import open_store
@@ -34,9 +38,9 @@ def rules(tmp_path: Path) -> Path:
     return file
 
 
-def live(failed: int, of: int) -> None:
+def live(failed: int, of: int, *, engine: Engine | None = None) -> None:
     """Store requests of the last minute, of which some failed."""
-    engine = open_store(settings.load().database_url)
+    engine = engine or open_store(settings.load().database_url)
     now = round(datetime.now(UTC).timestamp() * 1e6) - 60_000_000
     for number in range(of):
         root, _, call, *_ = family(0)
@@ -120,3 +124,24 @@ def test_objectives_are_added_listed_and_archived(call: Call) -> None:
     assert call("monitor", "objectives", "add", "x", "mood").code == 2
     assert call("monitor", "objectives", "archive", "quick").code == 0
     assert call("monitor", "objectives", "list", "--json").document == {"objectives": []}
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_checking_goes_on_until_it_is_stopped_and_says_each_change_once(tmp_path: Path, rules: Path, as_json: bool) -> None:
+    home = Home(tmp_path)
+    assert home.call("monitor", "rules", "add", rules).returncode == 0
+    started = home.start("monitor", "check", "--every", 0.01, *(["--json"] if as_json else []))
+    try:
+        wait_until(lambda: "Checking every 0.01 minutes" in started.err.read_text())
+        live(6, 10, engine=home.engine)
+        wait_until(lambda: "alert" in started.out.read_text())
+        live(0, 60, engine=home.engine)
+        wait_until(lambda: "warning" in started.out.read_text())
+        started.process.send_signal(signal.SIGTERM)
+        assert started.wait() == 0
+    finally:
+        started.process.kill()
+        home.end()
+    lines = started.out.read_text().splitlines()
+    levels = [json.loads(line)["level"] for line in lines] if as_json else [line.split()[2] for line in lines]
+    assert levels == (["alert", "warning"] if as_json else ["alert:", "warning:"])

@@ -241,6 +241,27 @@ def test_a_rule_watches_a_budget(engine: Engine) -> None:
     assert found.reason == "Share of a budget that is spent: 82.0 %, above 80.0 %, n = 1 ($0.04 of $0.05 in this month)"
 
 
+def test_a_rule_on_a_budget_that_was_let_go_has_no_data_and_the_others_are_checked(engine: Engine) -> None:
+    budgets.add(engine, "month", limit_usd=0.05)
+    alerting.add_all(engine, [rule(), rule(name="spent", signal="budget", parameters={"budget": "month"}, no_data="warning")])
+    store(engine, requests(10, failed=5))
+    with writing(engine) as session:
+        watching.archive(session, kind="budget", name="month")
+    found = {one.rule.name: one for one in alerting.check(engine, now=NOW)}
+    assert {name: one.level for name, one in found.items()} == {"errors": "alert", "spent": "warning"}
+    assert "there is no budget named 'month'" in found["spent"].reason
+
+
+def test_a_draft_says_what_it_would_say_now_and_is_kept_nowhere(engine: Engine) -> None:
+    store(engine, requests(10, failed=1))
+    found = alerting.preview(engine, {"signal": "error_rate", "scope": {"agent": "support"}}, now=NOW)
+    assert (found.level, found.reason) == ("ok", "Share of failed calls to models: 10.0 % in the last 60 minutes, n = 10")
+    assert alerting.preview(engine, {"signal": "error_rate", "warning": 0.1}, now=NOW).level == "warning"
+    assert alerting.look(engine, now=NOW) == []
+    with pytest.raises(BadInput):
+        alerting.preview(engine, {"signal": "mood"})
+
+
 @pytest.mark.parametrize(
     ("changes", "where"),
     [

@@ -26,7 +26,9 @@ def test_the_last_day_stands_beside_the_day_before(engine: Engine) -> None:
     assert not found.is_past
     assert (found.now.traces, found.before.traces) == (10, 30)
     assert found.now.failed is not None and found.now.failed.estimate == 0.2 and found.now.failed.n == 10
-    assert (found.now.ttft_p95_ms, found.before.ttft_p95_ms) == (200.0, 100.0)
+    assert found.now.ttft_p95 is not None and found.before.ttft_p95 is not None
+    assert (found.now.ttft_p95.estimate, found.before.ttft_p95.estimate) == (200.0, 100.0)
+    assert (found.now.ttft_p95.low, found.before.ttft_p95.low) == (None, 100.0), "ten calls bound nothing"
     assert found.now.cost_usd == pytest.approx(0.01)
     assert found.now.liked is None
 

@@ -48,7 +48,7 @@ def test_costs_stand_beside_those_of_the_time_before(engine: Engine) -> None:
     at = open_page("cost", range="7d")
     found = {one.label: (plain(one.value), one.delta) for one in at.metric}
     assert found["Cost"] == ("$0.24", "+100 %")
-    assert found["Calls"] == ("12", "+0 %")
+    assert found["Calls"] == ("12", "0 %")
     assert found["Cached of them"][0] == "40 %"
     assert "Changes are against" in words_of(at)
     assert {one.label: one.delta for one in open_page("cost", range="7d", against="none").metric}["Cost"] == ""

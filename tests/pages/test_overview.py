@@ -28,7 +28,7 @@ def live(own_home: Path) -> Engine:
 def test_traffic_without_anything_to_watch_it_says_how_to_watch(live: Engine) -> None:
     said = words_of(open_page("overview"))
     assert "Nothing is watched yet" in said
-    assert "workbench monitor rules add" in said
+    assert "add a rule, a budget or an objective below" in said
 
 
 def test_what_is_out_of_bounds_is_named_first(live: Engine) -> None:

@@ -34,7 +34,7 @@ def follow(engine: "Engine", settings: "Settings", run_id: int) -> RunStatus:
     stays alive; the run stays queued then.
     """
     watch = _Watch(engine, settings)
-    with _interruptible():
+    with interruptible():
         try:
             with _shown() as show:
                 while True:
@@ -71,7 +71,7 @@ def _cancel(engine: "Engine", run_id: int) -> RunStatus:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Let SIGTERM do what Ctrl-C does, so that a job that is ended does not go on spending."""
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

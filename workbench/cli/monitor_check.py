@@ -1,17 +1,25 @@
 """Check the alert rules, and keep rules and budgets: `workbench monitor check`, `rules`, `budgets`."""
 
+import json
+import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli.following import interruptible
 from workbench.cli.opening import open_here
 from workbench.cli.printing import AsJson, say, show, show_table, show_text, usd, when
-from workbench.errors import BadInput
+from workbench.errors import BadInput, WorkbenchError
 from workbench.settings import person
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from workbench.monitoring.alerting import Checked
 
 SAID_NO = 1
@@ -24,19 +32,56 @@ Scope = Annotated[list[str] | None, typer.Option("--scope", metavar="NAME=VALUE"
 
 def check(
     fail_on: Annotated[str, typer.Option(help="The level from which the exit code is 1: warning or alert.")] = "alert",
+    every: Annotated[
+        float | None,
+        typer.Option(min=0.01, metavar="MINUTES", help="Go on until stopped, and say what changes."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check every rule; keep and send what changed. Exit code 1 when one is at its alert level: for cron."""
+    """Check every rule; keep and send what changed. Exit code 1 when one is at its alert level: for cron.
+
+    With --every it goes on until it is stopped, and prints a line (with --json a document) for each rule whose level changes.
+    """
     from workbench.monitoring import alerting
 
     if fail_on not in ("warning", "alert"):
         raise BadInput(f"'{fail_on}' is neither warning nor alert", where="--fail-on")
     engine, _ = open_here()
+    if every is not None:
+        _keep_checking(engine, 60 * every, as_json=as_json)
+        return
     found = alerting.check(engine)
     show({"rules": [one.document() for one in found]}, as_json=as_json, otherwise=lambda: _show(found))
     failing = {"alert"} if fail_on == "alert" else {"alert", "warning"}
     if any(one.level in failing for one in found):
         raise typer.Exit(SAID_NO)
+
+
+def _keep_checking(engine: "Engine", every_s: float, *, as_json: bool) -> None:
+    """Check until told to stop; a store that is busy or away is asked again the next time."""
+    from workbench.monitoring import alerting
+
+    say(f"Checking every {every_s / 60:g} minutes (stop with Ctrl-C).")
+    with suppress(KeyboardInterrupt), interruptible():
+        while True:
+            begun = time.monotonic()
+            try:
+                for one in alerting.check(engine):
+                    if one.event is not None:
+                        _show_change(one, as_json=as_json)
+            except WorkbenchError as error:
+                say(f"Could not check: {error}")
+            time.sleep(max(0.0, every_s - (time.monotonic() - begun)))
+
+
+def _show_change(found: "Checked", *, as_json: bool) -> None:
+    at = datetime.now(UTC)
+    if as_json:
+        typer.echo(json.dumps(found.document() | {"at": at.isoformat()}))
+    else:
+        sent = f" ({found.sent})" if found.sent else ""
+        show_text(f"{when(at)} {found.level.replace('_', ' ')}: {found.rule.name}. {found.reason}{sent}")
+    sys.stdout.flush()
 
 
 def _show(found: "Sequence[Checked]") -> None:

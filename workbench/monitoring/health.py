@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workbench.stats.estimates import Estimate
+from workbench.stats.order_statistics import percentile_of
 from workbench.stats.wilson import quick_rate
 from workbench.store.connection import reading
 from workbench.store.traffic_filters import TrafficFilter
@@ -21,7 +22,7 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class DayOfTraffic:
-    """What happened in one day; shares with their intervals, times in milliseconds, None where nothing was measured."""
+    """What happened in one day; shares and times (in milliseconds) with their intervals, None where nothing was measured."""
 
     traces: int
     calls: int
@@ -29,8 +30,8 @@ class DayOfTraffic:
     cost_usd: float
     failed: Estimate | None
     liked: Estimate | None
-    ttft_p95_ms: float | None
-    duration_p95_ms: float | None
+    ttft_p95: Estimate | None
+    duration_p95: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,10 @@ def changes(engine: Engine, *, now: datetime | None = None, days: int = SINCE_DA
 
 
 def _day(session: Session, to_us: int) -> DayOfTraffic:
-    import numpy as np
-
     where = TrafficFilter(to_us - DAY_US, to_us)
     counts = window_counts(session, where=where)
     liked, rated = window_likings(session, where=where)
-    times = {time: window_times(session, where=where, time=time) for time in ("ttft_ms", "duration_ms")}
-    p95 = {time: float(np.quantile(values, 0.95)) if values else None for time, values in times.items()}
+    ttft, duration = (percentile_of(window_times(session, where=where, time=time), 0.95) for time in ("ttft_ms", "duration_ms"))
     return DayOfTraffic(
         traces=window_traces(session, where=where),
         calls=counts.calls,
@@ -97,8 +95,8 @@ def _day(session: Session, to_us: int) -> DayOfTraffic:
         cost_usd=counts.cost_usd,
         failed=quick_rate(counts.errors, counts.calls) if counts.calls else None,
         liked=quick_rate(liked, rated) if rated else None,
-        ttft_p95_ms=p95["ttft_ms"],
-        duration_p95_ms=p95["duration_ms"],
+        ttft_p95=ttft,
+        duration_p95=duration,
     )
 
 

@@ -1,10 +1,11 @@
-"""Estimate a percentile from a histogram, with an interval that assumes nothing about how the values are spread.
+"""Estimate a percentile from values or their histogram, with an interval that assumes nothing about how the values are spread.
 
 How many of n independent values lie below the true percentile is binomial, whatever the distribution; so two of the sorted values enclose
 it with a known probability (David and Nagaraja, Order Statistics, 2003, section 7.1). Each side misses with at most half of 1 − level; a
 side for which too few values were seen has no bound: the 95th percentile has an upper one from 72 values on.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import sqrt
 
@@ -34,6 +35,28 @@ def percentile(times: Histogram, share: float, *, level: float = 0.95) -> Estima
         None if high is None else times.at_rank(high),
         level=level,
         n=times.count,
+        missing=0,
+        method=ORDER_STATISTICS,
+    )
+
+
+def percentile_of(values: Sequence[float], share: float, *, level: float = 0.95) -> Estimate | None:
+    """Estimate a percentile of values that are at hand; None without any.
+
+    >>> found = percentile_of(range(100, 200, 4), 0.5)
+    >>> found.estimate, found.low, found.high, found.n
+    (148.0, 128.0, 168.0, 25)
+    """
+    if not len(values):
+        return None
+    ordered = np.sort(np.asarray(values, dtype=float))
+    low, high = ranks(len(ordered), share, level) if len(ordered) >= FEWEST else (None, None)
+    return Estimate(
+        float(np.quantile(ordered, share)),
+        None if low is None else float(ordered[low - 1]),
+        None if high is None else float(ordered[high - 1]),
+        level=level,
+        n=len(ordered),
         missing=0,
         method=ORDER_STATISTICS,
     )

@@ -94,5 +94,5 @@ def witness(similarity: NDArray[np.float32], weights: NDArray[np.float32]) -> ND
 
 def _median_of_pairs(distances: Floats) -> float:
     """Give the median over all pairs of rows: of a selection, which pairs are in it would depend on the windows."""
-    pairs = distances[np.tri(*distances.shape, -1, dtype=bool)]
+    pairs = distances[np.tri(len(distances), k=-1, dtype=bool)]
     return float(np.median(pairs)) if len(pairs) else 0.0

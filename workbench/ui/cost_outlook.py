@@ -5,14 +5,13 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from workbench.monitoring import budgets as live_budgets
 from workbench.monitoring import forecasting, switching
 from workbench.monitoring.budgets import Standing
 from workbench.monitoring.forecasting import MonthForecast
 from workbench.providers.price_table import Rates
 from workbench.runs.pricing import price_book
 from workbench.store.traffic_filters import DIMENSIONS
-from workbench.ui import address, data, live_overview, traffic_numbers, traffic_scope, words
+from workbench.ui import address, data, live_overview, traffic_numbers, traffic_scope, watched, watched_forms, words
 from workbench.ui.traffic_range import DAY
 from workbench.ui.traffic_scope import Scope
 
@@ -42,17 +41,12 @@ def _how(found: MonthForecast) -> str:
     return f"{since} Days in a row above or below their mean widen the interval."
 
 
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _standings() -> list[Standing]:
-    return live_budgets.standings(data.engine())
-
-
 def budgets() -> None:
     """Draw how far each budget is spent, and where the month's forecast stands beside it."""
-    found = _standings()
+    found = watched.budgets()
+    watched_forms.heading("Budgets", "budget", [one.budget.name for one in found])
     if not found:
-        return
-    st.markdown("**Budgets**")
+        st.markdown("None yet. A budget says how much may be spent in a day, week, month or session.")
     for one in found:
         live_overview.budget(one, _outlook(one))
 

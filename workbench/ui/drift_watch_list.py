@@ -129,10 +129,8 @@ def _archive(name: str) -> None:
 
 @st.dialog("Add a drift watch", width="medium", icon=":material/add:")
 def _add() -> None:
-    found, _ = traffic_scope.combinations()
-    agents = sorted({one.agent for one in found if one.agent})
     name = st.text_input("Name", key="watch_name", placeholder="support, weekly")
-    agent = st.selectbox("Agent", ["", *agents], format_func=lambda one: one or "All agents", key="watch_agent")
+    scope = traffic_scope.narrow("watch")
     window_at, reference_at = st.columns(2)
     with window_at:
         window = st.selectbox("Days of a window", DAYS, index=1, key="watch_window")
@@ -142,7 +140,7 @@ def _add() -> None:
         chosen = st.date_input("Days", [], key="watch_days") if fixed else st.selectbox("Days before", DAYS, index=2, key="watch_before")
     if st.button("Add", type="primary", key="keep_watch"):
         try:
-            _keep(name, {"agent": agent} if agent else {}, int(window or DAYS[1]), chosen)
+            _keep(name, scope, int(window or DAYS[1]), chosen)
         except WorkbenchError as error:
             frame.refuse(error)
             return

@@ -35,28 +35,19 @@ def numbers(scope: Scope) -> None:
         rate(now, before, "errors", "Failed calls", "Calls that ended in an error.")
     with next(places):
         rate(now, before, "retried", "Retried calls", "Calls that were asked more than once before they were answered or given up.")
-    traffic_numbers.compared_with(scope, is_empty=before is None, more="; grey ones are within what chance explains")
+    traffic_numbers.compared_with(scope, is_empty=before is None, more=traffic_numbers.BEYOND_CHANCE)
 
 
 def _number(measure: str, name: str, now: Group | None, before: Group | None) -> None:
     share = latency.MEASURES[measure][name]
     found, compared = (latency.of_group(one, measure=measure, share=share) for one in (now, before))
-    label = f"{SHORT.get(measure, TITLES[measure])}, {name}"
-    if found is None:
-        traffic_numbers.metric(label, latency_words.NONE, None, colour="off", help=latency_words.UNKNOWN[measure])
-        return
-    moved = latency.change(found, compared)
-    colour = "off" if not latency.is_beyond_chance(found, compared) else "normal" if measure == "speed" else "inverse"
-    value = f"{found.estimate:,.0f}" if measure == "speed" else quantity(measure, found.estimate)
-    about = f"{latency_words.MEANT[measure]} {name}: {interval(measure, found)}."
-    traffic_numbers.metric(label, value, None if moved is None else f"{100 * moved:+.0f} %", colour=colour, help=about)
+    traffic_numbers.percentile(f"{SHORT.get(measure, TITLES[measure])}, {name}", measure, found, compared, share=name)
 
 
 def rate(now: Group | None, before: Group | None, counted: str, label: str, meant: str) -> None:
     """Draw a share of calls with its change in points."""
     found, compared = (quick_rate(int(one.sums[counted]), int(one.sums["spans"])) if one else None for one in (now, before))
-    colour = "inverse" if latency.is_beyond_chance(found, compared) else "off"
-    traffic_numbers.share(label, found, compared, colour=colour, meant=meant)
+    traffic_numbers.share(label, found, compared, colour="inverse", meant=meant)
 
 
 def shown(scope: Scope, by: str) -> list[str]:

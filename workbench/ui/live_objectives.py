@@ -2,40 +2,31 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from workbench.charts.ground import CONFIG
 from workbench.charts.over_time import Axis, Dot, Line, over_time
 from workbench.monitoring import objectives
 from workbench.monitoring.objectives import DayKept, Kept
-from workbench.ui import address, data, live_overview, words
+from workbench.ui import address, data, live_overview, watched, words
 
 DAY = timedelta(days=1)
 DEAR_DAYS = 3
 WORTH_NAMING = 0.05
 
 
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _standings() -> list[Kept]:
-    return objectives.standings(data.engine())
-
-
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
 def _daily(objective_id: int) -> list[DayKept]:
-    [one] = [kept.objective for kept in _standings() if kept.objective.id == objective_id]
+    [one] = [kept.objective for kept in watched.kept() if kept.objective.id == objective_id]
     return objectives.daily(data.engine(), one)
 
 
 def show() -> None:
     """Draw the objectives, and one of them by day."""
-    st.subheader("Objectives")
-    kept = _standings()
+    kept = watched.kept()
+    live_overview.objectives_kept(kept)
     if not kept:
-        st.markdown("None yet. `workbench monitor objectives add quick ttft --threshold 1500 --target 0.95` adds one.")
         return
-    rows = [live_overview.objective(one) for one in kept]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="Service objectives")
     st.caption("Over the days that each names, up to today, whatever time is chosen above. At a burn rate of 1 a budget is just used up.")
     # The one that is kept worst is shown first.
     found = {str(one.objective.id): one for one in sorted(kept, key=lambda one: one.left or 0.0) if one.calls}

@@ -1,16 +1,17 @@
 """Show how what is live is doing: the last day, what the rules say, budgets, objectives, and what changed."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from workbench.monitoring import alerting, budgets, objectives
+from workbench.monitoring import budgets, objectives
 from workbench.monitoring import health as healths
-from workbench.monitoring.alerting import Checked
 from workbench.monitoring.health import Change, DayOfTraffic, Health
-from workbench.store import drift_reports, watching
-from workbench.store.connection import reading, writing
+from workbench.store import watching
+from workbench.store.connection import writing
 from workbench.store.watching import StoredEvent
-from workbench.ui import clock, data, frame, traffic_numbers, words
+from workbench.ui import clock, data, frame, traffic_numbers, watched, watched_forms, words
 
 BADGES = {
     "alert": ":red-badge[alert]",
@@ -18,12 +19,10 @@ BADGES = {
     "ok": ":green-badge[in bounds]",
     "no_data": ":gray-badge[no data]",
 }
-TIMES = (
-    ("First token, p95", "ttft_p95_ms", "Time to the first token of streamed calls: 95 % were at least as quick."),
-    ("Whole answer, p95", "duration_p95_ms", "Duration of answered calls: 95 % were at least as quick."),
-)
 MEASURES = {"success": "answered", "ttft": "first token", "tpot": "each further token", "duration": "whole answer"}
-EVENTS, CHANGES = 8, 8
+CHANGES = 8
+NOTHING_WATCHED = "Nothing is watched yet: add a rule, a budget or an objective below, or a watch on the page Drift."
+CHECKING = "`workbench monitor check --every 5` keeps what changes and sends it to webhooks; without `--every` it is for cron."
 ICONS = {"agent": ":material/smart_toy:", "model": ":material/swap_horiz:", "version": ":material/edit_note:"}
 
 
@@ -33,33 +32,12 @@ def read() -> tuple[Health | None, list[Change]]:
     return healths.health(data.engine()), healths.changes(data.engine())
 
 
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _watched() -> tuple[list[Checked], list[StoredEvent]]:
-    with reading(data.engine()) as session:
-        events = watching.events(session, limit=EVENTS)
-    return alerting.look(data.engine()), events
-
-
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _bounds() -> tuple[list[budgets.Standing], list[objectives.Kept]]:
-    return budgets.standings(data.engine()), objectives.standings(data.engine())
-
-
-@st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def _drift() -> list[tuple[str, str]]:
-    """Name the drift watches that were checked, with the level of their latest report."""
-    with reading(data.engine()) as session:
-        latest = [(one.name, drift_reports.reports(session, watch_id=one.id, limit=1)) for one in watching.watches(session)]
-    return [(name, "alert" if found[0].is_alarm else "warning" if found[0].is_drifted else "ok") for name, found in latest if found]
-
-
 def verdict() -> None:
     """Draw in one sentence whether anything is out of its bounds."""
-    rules, _ = _watched()
-    spent, kept = _bounds()
-    named = [(f"rule “{one.rule.name}”", one.level) for one in rules] + [(f"budget “{one.budget.name}”", one.level) for one in spent]
-    named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in kept]
-    named += [(f"drift watch “{name}”", level) for name, level in _drift()]
+    named = [(f"rule “{one.rule.name}”", one.level) for one in watched.rules()]
+    named += [(f"budget “{one.budget.name}”", one.level) for one in watched.budgets()]
+    named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in watched.kept()]
+    named += [(f"drift watch “{name}”", level) for name, level in watched.drift()]
     bad, warned = ([name for name, level in named if level == wanted] for wanted in ("alert", "warning"))
     if bad:
         st.error(f"Out of bounds: {words.plain(', '.join(bad))}.", icon=":material/error:")
@@ -68,7 +46,7 @@ def verdict() -> None:
     elif named:
         st.success("Everything that is watched is in its bounds.", icon=":material/check_circle:")
     else:
-        st.info("Nothing is watched yet: `workbench monitor rules add FILE.yaml` adds rules.", icon=":material/notifications_off:")
+        st.info(NOTHING_WATCHED, icon=":material/notifications_off:")
 
 
 def day(found: Health) -> None:
@@ -80,19 +58,10 @@ def day(found: Health) -> None:
         traffic_numbers.number("Requests", f"{now.traces:,}", now.traces, before.traces, "off", "Traces that began in this time.")
         traffic_numbers.number("Cost", _cost(now), now.cost_usd, before.cost_usd, "inverse", "Of the calls to models whose price is known.")
         traffic_numbers.share("Failed calls", now.failed, before.failed, colour="inverse")
-        traffic_numbers.number(
-            "First token, p95", words.milliseconds(now.ttft_p95_ms), now.ttft_p95_ms, before.ttft_p95_ms, "inverse", "Of streamed calls."
-        )
-        traffic_numbers.number(
-            "Whole answer, p95",
-            words.milliseconds(now.duration_p95_ms),
-            now.duration_p95_ms,
-            before.duration_p95_ms,
-            "inverse",
-            "Of calls.",
-        )
+        traffic_numbers.percentile("First token, p95", "ttft", now.ttft_p95, before.ttft_p95, share="p95")
+        traffic_numbers.percentile("Whole answer, p95", "duration", now.duration_p95, before.duration_p95, share="p95")
         traffic_numbers.share("Liked", now.liked, before.liked, colour="normal")
-    st.caption("Changes are against the 24 hours before.")
+    st.caption(f"Changes are against the 24 hours before{traffic_numbers.BEYOND_CHANCE}. Requests and cost are counted whole.")
 
 
 def _cost(found: DayOfTraffic) -> str:
@@ -101,16 +70,17 @@ def _cost(found: DayOfTraffic) -> str:
 
 def rules() -> None:
     """Draw what every rule says now, and what they said last."""
-    found, events = _watched()
-    st.subheader("Rules")
+    found, events = watched.rules(), watched.events()
+    watched_forms.heading("Rules", "rule", [one.rule.name for one in found])
     if not found:
-        st.markdown("No rules yet. `workbench monitor rules add FILE.yaml` adds some, `workbench monitor check` checks them from cron.")
+        st.markdown("None yet. A rule says so when costs, failures, times, liking or drift leave their bounds.")
         return
     with st.container(border=True, gap="small", key="rules_now"):
         for one in found:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.markdown(BADGES[one.level], width="content")
                 st.markdown(f"**{words.plain(one.rule.name)}** – {words.plain(one.reason)}")
+    st.caption(CHECKING)
     if events:
         with st.expander("What the rules said", key="events"):
             for event in events:
@@ -132,25 +102,30 @@ def _event(event: StoredEvent) -> None:
 def _note(event_id: int) -> None:
     with frame.refusals(), writing(data.engine()) as session:
         watching.acknowledge(session, event_id=event_id, person=data.person())
-    _watched.clear()
+    watched.events.clear()
 
 
 def bounds() -> None:
     """Draw budgets and objectives, each beside what it allows."""
-    spent, kept = _bounds()
+    spent, kept = watched.budgets(), watched.kept()
     budgets_at, objectives_at = st.columns(2, gap="large")
     with budgets_at:
-        st.subheader("Budgets")
+        watched_forms.heading("Budgets", "budget", [one.budget.name for one in spent])
         if not spent:
-            st.markdown("None yet. `workbench monitor budgets add NAME USD` adds one.")
+            st.markdown("None yet. A budget says how much may be spent in a day, week, month or session.")
         for one in spent:
             budget(one)
     with objectives_at:
-        st.subheader("Objectives")
-        if not kept:
-            st.markdown("None yet. `workbench monitor objectives add NAME success` adds one.")
-        else:
-            st.table(pd.DataFrame([objective(one) for one in kept]), border="horizontal", hide_index=True, alt="Service objectives")
+        objectives_kept(kept)
+
+
+def objectives_kept(kept: Sequence[objectives.Kept]) -> None:
+    """Draw how far each objective is kept, under their heading."""
+    watched_forms.heading("Objectives", "objective", [one.objective.name for one in kept])
+    if not kept:
+        st.markdown("None yet. An objective says which share of calls is to be answered, or in time; the rest is its error budget.")
+        return
+    st.table(pd.DataFrame([objective(one) for one in kept]), border="horizontal", hide_index=True, alt="Service objectives")
 
 
 def budget(one: budgets.Standing, more: str = "") -> None:

@@ -1,6 +1,6 @@
 """Choose which live traffic a page shows and what it is compared with; all of it stands in the address."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -111,6 +111,31 @@ def choose(default_range: str = DEFAULT_RANGE, *, without: Collection[str] = ())
     narrowed = {"agent": agent, "model": model, "prompt": prompt, "version": number if version else "", "environment": environment}
     where = TrafficFilter(time.from_us, time.to_us, **narrowed)
     return Scope(time, where, replace(where, from_us=fixed.from_us, to_us=fixed.to_us) if fixed else compared(where, against))
+
+
+def narrow(name: str) -> dict[str, str]:
+    """Draw in a form what traffic something is about; give the dimensions that are narrowed. `name` is the form's."""
+    found, places_of = combinations()
+    versions = sorted({(one.prompt, one.version) for one in found if one.prompt})
+    options: dict[str, Sequence[str]] = {
+        "agent": sorted({one.agent for one in found if one.agent}),
+        "model": sorted({one.model for one in found if one.model}),
+        "version": [f"{prompt}@{version}" for prompt, version in versions],
+    }
+    if len(places_of) > 1:
+        options["environment"] = places_of
+    chosen: dict[str, str] = {}
+    for column, (dimension, known) in zip(st.columns(len(options)), options.items(), strict=True):
+        with column:
+            label, every = ("Prompt version", "All versions") if dimension == "version" else (dimension.capitalize(), f"All {dimension}s")
+            chosen[dimension] = str(st.selectbox(label, ["", *known], format_func=_or(every), key=f"{name}_{dimension}") or "")
+    if version := chosen.pop("version"):
+        chosen["prompt"], _, chosen["version"] = version.rpartition("@")
+    return {dimension: value for dimension, value in chosen.items() if value}
+
+
+def _or(every: str) -> Callable[[str], str]:
+    return lambda one: one or every
 
 
 def _fixed_days(time: TimeRange) -> TimeRange:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from workbench.monitoring.alerting.rules import parse_rule
 from workbench.monitoring.alerting.sending import send
 from workbench.monitoring.alerting.signals import Measured, signal_of, written
 from workbench.store import watching
@@ -86,6 +87,13 @@ def look(engine: Engine, *, now: datetime | None = None) -> list[Checked]:
     moment = now or datetime.now(UTC)
     with reading(engine) as session:
         return sorted((_judged(session, rule, moment) for rule in watching.rules(session)), key=_worst_first)
+
+
+def preview(engine: Engine, given: Mapping[str, Any], *, now: datetime | None = None) -> Checked:
+    """Say what a rule would say now that is still being written: its name and levels may be missing. Raises `BadInput`."""
+    rule = StoredRule(id=0, **parse_rule(given, is_draft=True))
+    with reading(engine) as session:
+        return _judged(session, rule, now or datetime.now(UTC))
 
 
 def _worst_first(found: Checked) -> tuple[int, str]:

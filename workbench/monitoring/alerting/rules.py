@@ -26,13 +26,16 @@ def add_all(engine: Engine, given: Sequence[Mapping[str, Any]], *, author: str =
         return [watching.add_rule(session, values=values | {"author": author}) for values in parsed]
 
 
-def parse_rule(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Check a rule and fill in what it leaves out. Raises `BadInput` naming the field that is wrong."""
+def parse_rule(given: Mapping[str, Any], *, is_draft: bool = False) -> dict[str, Any]:
+    """Check a rule and fill in what it leaves out; a draft may lack its name and levels.
+
+    Raises `BadInput` naming the field that is wrong.
+    """
     for name in given:
         if name not in FIELDS:
             raise BadInput(f"is no field of a rule; there are {', '.join(FIELDS)}", where=str(name))
     name = str(given.get("name") or "").strip()
-    if not name:
+    if not name and not is_draft:
         raise BadInput("give the rule a name", where="name")
     signal_of(str(given.get("signal", "")))
     values: dict[str, Any] = {
@@ -48,7 +51,8 @@ def parse_rule(given: Mapping[str, Any]) -> dict[str, Any]:
         "quiet_minutes": _minutes("quiet_minutes", given.get("quiet_minutes", 60), 0),
         "webhook_env": str(given.get("webhook_env") or ""),
     }
-    _refuse_levels(values)
+    if not is_draft:
+        _refuse_levels(values)
     if values["signal"] == "budget" and not values["parameters"].get("budget"):
         raise BadInput("name the budget, such as {budget: month}", where="parameters")
     if values["signal"] == "drift" and not values["parameters"].get("watch"):

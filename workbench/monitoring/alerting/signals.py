@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from workbench.errors import BadInput
+from workbench.errors import BadInput, NotFound
 from workbench.monitoring import budgets
 from workbench.store import drift_reports, traffic_windows, watching
 from workbench.store.traffic_filters import TrafficFilter
@@ -74,7 +74,11 @@ def _findings(session: Session, where: TrafficFilter, parameters: Mapping[str, A
 
 
 def _budget(session: Session, where: TrafficFilter, parameters: Mapping[str, Any]) -> Measured:
-    standing = budgets.standing_of(session, str(parameters.get("budget", "")), now_us=where.to_us)
+    name = str(parameters.get("budget", ""))
+    try:
+        standing = budgets.standing_of(session, name, now_us=where.to_us)
+    except NotFound as error:
+        return Measured(None, 0, error.message)
     note = f"${standing.spent_usd:,.2f} of ${standing.budget.limit_usd:,.2f} in this {standing.budget.period}"
     if standing.unpriced:
         note += f"; at least: {standing.unpriced:,} calls have no known price"

@@ -1,0 +1,159 @@
+"""Rules, budgets and objectives are added where they are shown, with what a rule would say now, and let go there."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from tests.monitoring.test_alerting import requests
+from tests.pages.opening import checked, open_page, words_of
+from tests.pages.shop import settings_of
+from tests.store.test_spans import store
+from workbench.monitoring import alerting, budgets, drift, objectives
+from workbench.store import watching
+from workbench.store.connection import open_store, reading
+
+
+@pytest.fixture
+def live(own_home: Path) -> Engine:
+    engine = open_store(settings_of(own_home).database_url)
+    store(engine, requests(20, start=round(datetime.now(UTC).timestamp() * 1e6) - 600_000_000, failed=4))
+    return engine
+
+
+def form(kind: str, *arguments: Any) -> AppTest:
+    """Draw what a dialog holds; a test of an app without a browser closes dialogs at the next step."""
+
+    def script(kind: str, *arguments: object) -> None:
+        from workbench.ui import watched_forms
+
+        getattr(watched_forms, kind)(*arguments)
+
+    st.cache_data.clear()
+    return checked(AppTest.from_function(script, args=(kind, *arguments)).run())
+
+
+def put(at: AppTest, **values: Any) -> AppTest:
+    """Fill in fields by their keys, one after the other, as a person does."""
+    for key, value in values.items():
+        field = next(one for one in (*at.text_input, *at.number_input, *at.selectbox) if one.key == key)
+        checked(field.set_value(value).run())
+    return at
+
+
+def test_a_rule_is_added_by_what_it_would_say_now(live: Engine) -> None:
+    at = put(form("rule"), new_rule_name="failing", new_rule_signal="error_rate", new_rule_agent="support")
+    assert "Now: Share of failed calls to models: 20.0 % in the last 60 minutes, n = 20" in words_of(at)
+    put(at, new_rule_warning_error_rate=5.0, new_rule_alert_error_rate=10.0, new_rule_webhook="OPS_WEBHOOK")
+    assert "above 10.0 %" in words_of(at)
+    checked(at.button(key="keep_rule").click().run())
+    with reading(live) as session:
+        [rule] = watching.rules(session)
+    assert (rule.name, rule.signal, rule.scope, rule.direction) == ("failing", "error_rate", {"agent": "support"}, "above")
+    assert (rule.warning, rule.alert, rule.window_minutes, rule.webhook_env) == (0.05, 0.1, 60, "OPS_WEBHOOK")
+    [error] = open_page("overview").error
+    assert error.value == "Out of bounds: rule “failing”."
+
+
+@pytest.mark.parametrize(
+    ("filled", "said"),
+    [
+        ({}, "name: give the rule a name"),
+        ({"new_rule_name": "cost"}, "alert: give a level from which to warn"),
+        ({"new_rule_name": "cost", "new_rule_warning_cost": 5.0, "new_rule_alert_cost": 2.0}, "warning: 5 is beyond the alert's 2"),
+        ({"new_rule_name": "cost", "new_rule_alert_cost": 2.0, "new_rule_webhook": "https://x"}, "webhook_env: addresses are secrets"),
+    ],
+)
+def test_a_rule_that_cannot_stand_is_refused_in_the_dialog_and_nothing_is_kept(live: Engine, filled: dict[str, Any], said: str) -> None:
+    at = put(form("rule"), **filled)
+    checked(at.button(key="keep_rule").click().run())
+    assert said in words_of(at)
+    with reading(live) as session:
+        assert watching.rules(session) == []
+
+
+def test_a_rule_on_a_budget_or_a_watch_needs_one(live: Engine) -> None:
+    at = put(form("rule"), new_rule_signal="budget")
+    assert "Add a budget first." in words_of(at)
+    put(at, new_rule_signal="drift")
+    assert "Add a watch first, on the page Drift." in words_of(at)
+    assert not [one for one in at.button if one.key == "keep_rule"]
+    drift.add(live, "weekly")
+    budgets.add(live, "month", limit_usd=0.021)
+    at = put(form("rule"), new_rule_name="spending", new_rule_signal="budget", new_rule_warning_budget=70.0)
+    assert "$0.02 of $0.02 in this month" in words_of(at)
+    checked(at.button(key="keep_rule").click().run())
+    with reading(live) as session:
+        [rule] = watching.rules(session)
+    assert (rule.parameters, rule.warning, rule.alert) == ({"budget": "month"}, 0.7, 1.0)
+
+
+def test_a_budget_is_added_and_shown_with_the_costs(live: Engine) -> None:
+    filled = {
+        "new_budget_name": "support, daily",
+        "new_budget_limit": 0.01,
+        "new_budget_period": "day",
+        "new_budget_warn": 50.0,
+        "new_budget_agent": "support",
+    }
+    at = put(form("budget"), **filled)
+    checked(at.button(key="keep_budget").click().run())
+    [found] = budgets.standings(live)
+    assert (found.budget.name, found.budget.limit_usd, found.budget.period, found.budget.warn_share) == ("support, daily", 0.01, "day", 0.5)
+    assert (found.budget.scope, found.level) == ({"agent": "support"}, "alert")
+    for page in ("overview", "cost"):
+        assert "support, daily" in str([one.proto for one in open_page(page).get("progress")])
+
+
+def test_a_budget_without_a_limit_is_refused(live: Engine) -> None:
+    at = put(form("budget"), new_budget_name="all")
+    checked(at.button(key="keep_budget").click().run())
+    assert "limit: 0 is no limit" in words_of(at)
+    assert budgets.standings(live) == []
+
+
+def test_an_objective_is_added_and_shown_with_the_times(live: Engine) -> None:
+    filled = {
+        "new_objective_name": "quick",
+        "new_objective_measure": "ttft",
+        "new_up_to_ttft": 150.0,
+        "new_objective_target": 95.0,
+        "new_objective_days": 7,
+    }
+    at = put(form("objective"), **filled)
+    checked(at.button(key="keep_objective").click().run())
+    [found] = objectives.standings(live)
+    aim = found.objective
+    assert (aim.name, aim.measure, aim.threshold_ms, aim.target, aim.days) == ("quick", "ttft", 150.0, 0.95, 7)
+    assert found.share == pytest.approx(0.8)
+    for page in ("overview", "latency"):
+        assert "quick" in str(open_page(page).table[-1].value)
+
+
+def test_a_name_that_is_taken_is_said(live: Engine) -> None:
+    objectives.add(live, "answered", measure="success")
+    at = put(form("objective"), new_objective_name="answered")
+    checked(at.button(key="keep_objective").click().run())
+    assert "there is one named answered already" in words_of(at)
+
+
+@pytest.mark.parametrize("kind", ["rule", "budget", "objective"])
+def test_one_is_let_go_and_what_rests_on_it_says_so(live: Engine, kind: str) -> None:
+    budgets.add(live, "month", limit_usd=0.021)
+    objectives.add(live, "answered", measure="success")
+    alerting.add_all(live, [{"name": "spending", "signal": "budget", "parameters": {"budget": "month"}, "alert": 0.9}])
+    assert [one.key for one in open_page("overview").button if one.key == f"let_{kind}_go"]
+    at = form("let_go", kind, ["spending"] if kind == "rule" else ["month"] if kind == "budget" else ["answered"])
+    checked(at.button(key=f"keep_gone_{kind}").click().run())
+    left = {
+        "rule": len(alerting.look(live)),
+        "budget": len(budgets.standings(live)),
+        "objective": len(objectives.standings(live)),
+    }
+    assert left == {name: int(name != kind) for name in left}
+    if kind == "budget":
+        assert "there is no budget named 'month'" in words_of(open_page("overview"))
