@@ -74,7 +74,7 @@ def objective() -> None:
     """Draw the form of an objective."""
     name = st.text_input("Name", key="new_objective_name", placeholder="quick first token")
     measure = st.selectbox("A call is good when", list(GOOD), format_func=GOOD.__getitem__, key="new_objective_measure")
-    time_at, target_at, days_at = st.columns(3)
+    target_at, days_at, time_at = st.columns(3)
     with target_at:
         target = st.number_input("Good calls, in %", 0.0, 100.0, 99.0, step=0.5, format="%g", key="new_objective_target")
     with days_at:
