@@ -46,7 +46,7 @@ def budgets() -> None:
     found = watched.budgets()
     watched_forms.heading("Budgets", "budget", [one.budget.name for one in found])
     if not found:
-        st.markdown("None yet. A budget says how much may be spent in a day, week, month or session.")
+        st.markdown(live_overview.NO_BUDGETS)
     for one in found:
         live_overview.budget(one, _outlook(one))
 

@@ -22,6 +22,7 @@ BADGES = {
 MEASURES = {"success": "answered", "ttft": "first token", "tpot": "each further token", "duration": "whole answer"}
 CHANGES = 8
 NOTHING_WATCHED = "Nothing is watched yet: add a rule, a budget or an objective below, or a watch on the page Drift."
+NO_BUDGETS = "None yet. A budget says how much may be spent in a day, week, month or session."
 CHECKING = "`workbench monitor check --every 5` keeps what changes and sends it to webhooks; without `--every` it is for cron."
 ICONS = {"agent": ":material/smart_toy:", "model": ":material/swap_horiz:", "version": ":material/edit_note:"}
 
@@ -77,9 +78,7 @@ def rules() -> None:
         return
     with st.container(border=True, gap="small", key="rules_now"):
         for one in found:
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.markdown(BADGES[one.level], width="content")
-                st.markdown(f"**{words.plain(one.rule.name)}** – {words.plain(one.reason)}")
+            st.markdown(f"{BADGES[one.level]} **{words.plain(one.rule.name)}** – {words.plain(one.reason)}")
     st.caption(CHECKING)
     if events:
         with st.expander("What the rules said", key="events"):
@@ -107,16 +106,13 @@ def _note(event_id: int) -> None:
 
 def bounds() -> None:
     """Draw budgets and objectives, each beside what it allows."""
-    spent, kept = watched.budgets(), watched.kept()
-    budgets_at, objectives_at = st.columns(2, gap="large")
-    with budgets_at:
-        watched_forms.heading("Budgets", "budget", [one.budget.name for one in spent])
-        if not spent:
-            st.markdown("None yet. A budget says how much may be spent in a day, week, month or session.")
-        for one in spent:
-            budget(one)
-    with objectives_at:
-        objectives_kept(kept)
+    spent = watched.budgets()
+    watched_forms.heading("Budgets", "budget", [one.budget.name for one in spent])
+    if not spent:
+        st.markdown(NO_BUDGETS)
+    for one in spent:
+        budget(one)
+    objectives_kept(watched.kept())
 
 
 def objectives_kept(kept: Sequence[objectives.Kept]) -> None:
