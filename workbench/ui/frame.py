@@ -24,6 +24,7 @@ STYLE = f"""<style>
 .js-plotly-plot :is(.annotation-text, .bartext-outside) {{ fill: currentColor !important; }}
 [data-testid="stMain"]:focus-visible {{ outline: 2px solid #4A90C4; outline-offset: -2px; }}
 button kbd {{ color: inherit !important; opacity: 1 !important; }}
+[data-testid="stCaptionContainer"] code {{ color: inherit; background: none; padding: 0; }}
 .st-key-traces hr {{ margin: 0.25rem 0; }}
 .st-key-search_results a {{ width: 100%; padding-top: 0.2rem; padding-bottom: 0.2rem; }}
 @media (max-width: 900px) {{
