@@ -103,6 +103,7 @@ def test_marks_say_what_came_new_and_which_labels_moved(engine: Engine) -> None:
         "digest is live for the first time",
         "production of support moved to version 1",
     ]
+    assert [one.traffic for one in marks(engine, where)][::3] == [{"agent": "support", "version": "support@2"}, {"version": "support@1"}]
     assert [one.what for one in marks(engine, replace(where, agent="digest"))] == ["agent", "label"]
     assert [one.words for one in marks(engine, replace(where, prompt="other"))][-1].startswith("digest")
     assert marks(engine, replace(where, from_us=to_us - 1)) == []

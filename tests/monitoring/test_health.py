@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from tests.monitoring.test_alerting import requests
 from tests.store.test_spans import NOON, store
-from workbench.monitoring.health import changes, health
+from workbench.monitoring.health import health
+from workbench.monitoring.marks import lately
 
 DAY_US = 86_400_000_000
 NOW = datetime.fromtimestamp(NOON / 1e6, UTC) + timedelta(hours=1)
@@ -16,7 +17,7 @@ NOW = datetime.fromtimestamp(NOON / 1e6, UTC) + timedelta(hours=1)
 
 def test_without_traffic_there_is_no_health(engine: Engine) -> None:
     assert health(engine, now=NOW) is None
-    assert changes(engine, now=NOW) == []
+    assert lately(engine, now=NOW) == []
 
 
 def test_the_last_day_stands_beside_the_day_before(engine: Engine) -> None:
@@ -45,8 +46,8 @@ def test_what_comes_new_is_told_and_what_was_there_from_the_start_is_not(engine:
     new = [replace(span, model="m2") if span.kind == "llm" else span for span in requests(3, start=NOON - 2 * DAY_US)]
     other = [replace(span, agent="digest", version="7") if span.agent else span for span in requests(3, start=NOON - DAY_US)]
     store(engine, old, new, other)
-    assert [(one.what, one.agent, one.words) for one in changes(engine, now=NOW)] == [
-        ("agent", "digest", "digest is live for the first time"),
-        ("model", "support", "support has m2 for the first time"),
+    assert [(one.what, one.words, one.traffic) for one in lately(engine, now=NOW)] == [
+        ("agent", "digest is live for the first time", {"agent": "digest"}),
+        ("model", "support has m2 for the first time", {"agent": "support", "model": "m2"}),
     ]
-    assert changes(engine, now=NOW + timedelta(days=60)) == []
+    assert lately(engine, now=NOW + timedelta(days=60)) == []

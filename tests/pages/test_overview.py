@@ -12,6 +12,7 @@ from tests.pages.opening import checked, open_page, words_of
 from tests.pages.shop import settings_of
 from tests.store.test_spans import store
 from workbench.monitoring import alerting, budgets, drift, objectives
+from workbench.prompts import PromptDraft, move_label, push
 from workbench.store.connection import open_store, reading, writing
 from workbench.store.drift_reports import keep_report
 from workbench.store.watching import events
@@ -87,3 +88,17 @@ def test_a_watch_that_has_drifted_in_two_windows_is_named_first(live: Engine) ->
         keep_report(session, watch_id=1, values=windows | found)
     [error] = open_page("overview").error
     assert error.value == "Out of bounds: drift watch “answers”."
+
+
+def test_what_changed_leads_to_its_traces(live: Engine) -> None:
+    now = round(datetime.now(UTC).timestamp() * 1e6)
+    new = [replace(span, model="m2") if span.kind == "llm" else span for span in requests(2, start=now - 1000)]
+    store(live, new)
+    push(live, "support", PromptDraft(messages=({"role": "user", "content": "{{ question }}"},), model="demo/answerer"))
+    move_label(live, "support", "production", "support@1")
+    at = open_page("overview")
+    said = words_of(at)
+    assert "production of support moved to version 1" in said and "support has m2 for the first time" in said
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    links = [str(one.proto.query_string) for one in at.get("page_link") if "model=m2" in str(one.proto.query_string)]
+    assert links == [f"agent=support&model=m2&from={today}&to={today}"]

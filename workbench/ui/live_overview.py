@@ -1,17 +1,19 @@
 """Show how what is live is doing: the last day, what the rules say, budgets, objectives, and what changed."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from workbench.monitoring import budgets, objectives
 from workbench.monitoring import health as healths
-from workbench.monitoring.health import Change, DayOfTraffic, Health
+from workbench.monitoring.health import DayOfTraffic, Health
+from workbench.monitoring.marks import LATELY_DAYS, Mark, lately
 from workbench.store import watching
 from workbench.store.connection import writing
 from workbench.store.watching import StoredEvent
-from workbench.ui import clock, data, frame, traffic_numbers, watched, watched_forms, words
+from workbench.ui import clock, data, frame, places, traffic_numbers, traffic_range, watched, watched_forms, words
 
 BADGES = {
     "alert": ":red-badge[alert]",
@@ -24,13 +26,13 @@ CHANGES = 8
 NOTHING_WATCHED = "Nothing is watched yet: add a rule, a budget or an objective below, or a watch on the page Drift."
 NO_BUDGETS = "None yet. A budget says how much may be spent in a day, week, month or session."
 CHECKING = "`workbench monitor check --every 5` keeps what changes and sends it to webhooks; without `--every` it is for cron."
-ICONS = {"agent": ":material/smart_toy:", "model": ":material/swap_horiz:", "version": ":material/edit_note:"}
+ICONS = {"agent": ":material/smart_toy:", "model": ":material/swap_horiz:", "version": ":material/edit_note:", "label": ":material/sell:"}
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def read() -> tuple[Health | None, list[Change]]:
+def read() -> tuple[Health | None, list[Mark]]:
     """Give how the last day was and what changed."""
-    return healths.health(data.engine()), healths.changes(data.engine())
+    return healths.health(data.engine()), lately(data.engine())
 
 
 def verdict() -> None:
@@ -150,12 +152,19 @@ def _left(left: float | None) -> str:
     return f"{words.percent(left)} left" if left >= 0 else f"overspent by {-100 * left:.0f}{words.NBSP}%"
 
 
-def changed(found: list[Change]) -> None:
-    """Draw what came new into the traffic."""
+def changed(found: list[Mark]) -> None:
+    """Draw what came new and which labels moved, each with the way to its traces since."""
     st.subheader("What changed")
     if not found:
-        st.markdown(f"No agent, model or prompt version came new in the last {healths.SINCE_DAYS} days.")
+        st.markdown(f"No agent, model or prompt version came new in the last {LATELY_DAYS} days, and no label moved.")
         return
-    with st.container(border=True, gap="small", key="changes"):
+    with st.container(border=True, gap="xxsmall", key="changes"):
         for one in found[:CHANGES]:
-            st.markdown(f"{ICONS[one.what]} **{one.day:%d %b}**  {words.plain(one.words)}")
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.markdown(f"{ICONS[one.what]} **{one.at:%d %b}**  {words.plain(one.words)}")
+                if one.traffic:
+                    with st.container(width=110):
+                        days = traffic_range.days_in_address(one.at.date(), datetime.now(UTC).date())
+                        places.link(places.TRACES, "Traces", query={**one.traffic, **days})
+    if len(found) > CHANGES:
+        st.caption(f"{len(found) - CHANGES} earlier ones in the last {LATELY_DAYS} days stand as marks on the charts.")

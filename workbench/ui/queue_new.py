@@ -52,7 +52,7 @@ def show() -> None:
             st.button("Cancel", key="cancel_queue", type="tertiary", on_click=st.query_params.clear)
         if wanted and source is not None and questions is not None:
             _make(name, source, GuidelineDraft(instructions or "", questions, examples or ()), settings)
-        st.caption("Items and answers of a file come from the command line:")
+        st.caption("Live requests come from their trace, by *Send to queue*. Items and answers of a file come from the command line:")
         st.code("workbench annotate import FILE --queue NAME", language=None, wrap_lines=True)
 
 
