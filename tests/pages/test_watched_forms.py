@@ -1,5 +1,6 @@
-"""Rules, budgets and objectives are added where they are shown, with what a rule would say now, and let go there."""
+"""Rules, budgets and objectives are added, changed and let go where they are shown, a rule with what it would say now."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def test_a_rule_on_a_budget_or_a_watch_needs_one(live: Engine) -> None:
     assert "Add a budget first." in words_of(at)
     put(at, new_rule_signal="drift")
     assert "Add a watch first, on the page Drift." in words_of(at)
-    assert not [one for one in at.button if one.key == "keep_rule"]
+    assert at.button(key="keep_rule").disabled
     drift.add(live, "weekly")
     budgets.add(live, "month", limit_usd=0.021)
     at = put(form("rule"), new_rule_name="spending", new_rule_signal="budget", new_rule_warning_budget=70.0)
@@ -141,19 +142,65 @@ def test_a_name_that_is_taken_is_said(live: Engine) -> None:
     assert "there is one named answered already" in words_of(at)
 
 
+@pytest.fixture
+def watched(live: Engine) -> Engine:
+    """Give a store with one of each."""
+    budgets.add(live, "month", limit_usd=0.021, scope={"agent": "support"}, warn_share=0.07)
+    objectives.add(live, "quick", measure="ttft", threshold_ms=150.0, target=0.957, scope={"prompt": "support", "version": "1"})
+    spending = {"name": "spending", "signal": "budget", "parameters": {"budget": "month"}, "alert": 0.9}
+    failing = {"name": "failing", "signal": "error_rate", "window_minutes": 90, "warning": 0.07, "webhook_env": "OURS", "no_data": "alert"}
+    alerting.add_all(live, [spending, {**failing, "scope": {"agent": "support", "model": "gone"}}])
+    return live
+
+
+def stored(engine: Engine) -> dict[str, list[Any]]:
+    with reading(engine) as session:
+        return {"budget": watching.budgets(session), "objective": watching.objectives(session), "rule": watching.rules(session)}
+
+
 @pytest.mark.parametrize("kind", ["rule", "budget", "objective"])
-def test_one_is_let_go_and_what_rests_on_it_says_so(live: Engine, kind: str) -> None:
-    budgets.add(live, "month", limit_usd=0.021)
-    objectives.add(live, "answered", measure="success")
-    alerting.add_all(live, [{"name": "spending", "signal": "budget", "parameters": {"budget": "month"}, "alert": 0.9}])
-    assert [one.key for one in open_page("overview").button if one.key == f"let_{kind}_go"]
-    at = form("let_go", kind, ["spending"] if kind == "rule" else ["month"] if kind == "budget" else ["answered"])
-    checked(at.button(key=f"keep_gone_{kind}").click().run())
-    left = {
-        "rule": len(alerting.look(live)),
-        "budget": len(budgets.standings(live)),
-        "objective": len(objectives.standings(live)),
-    }
-    assert left == {name: int(name != kind) for name in left}
+def test_what_is_kept_as_it_stood_is_as_it_was(watched: Engine, kind: str) -> None:
+    before = stored(watched)
+    at = form("change", kind, before[kind])
+    checked(at.button(key=f"keep_{kind}").click().run())
+    assert stored(watched) == before
+
+
+def test_a_rule_is_changed_and_what_it_said_stays(watched: Engine) -> None:
+    [failing, _] = before = stored(watched)["rule"]
+    alerting.check(watched)
+    at = form("change", "rule", before)
+    prefix = f"at{failing.id}_rule"
+    put(at, **{f"{prefix}_name": "failing calls", f"{prefix}_warning_error_rate": 9.0, f"{prefix}_model": ""})
+    assert "Now: Share of failed calls to models: 20.0 %, above 9.0 % in the last 90 minutes, n = 20" in words_of(at)
+    checked(at.button(key="keep_rule").click().run())
+    changed = next(one for one in stored(watched)["rule"] if one.id == failing.id)
+    assert changed == replace(failing, name="failing calls", warning=0.09, scope={"agent": "support"})
+    with reading(watched) as session:
+        assert {one.rule for one in watching.events(session)} == {"failing calls", "spending"}
+
+
+def test_a_name_of_another_is_refused(watched: Engine) -> None:
+    [failing, _] = before = stored(watched)["rule"]
+    at = put(form("change", "rule", before), **{f"at{failing.id}_rule_name": "spending"})
+    checked(at.button(key="keep_rule").click().run())
+    assert "there is one named spending already" in words_of(at)
+    assert stored(watched)["rule"] == before
+
+
+@pytest.mark.parametrize("kind", ["rule", "budget", "objective"])
+def test_one_is_let_go_and_what_rests_on_it_says_so(watched: Engine, kind: str) -> None:
+    before = stored(watched)
+    assert [one.key for one in open_page("overview").button if one.key == f"change_{kind}"]
+    at = form("change", kind, before[kind])
+    checked(at.button(key=f"let_{kind}_go").click().run())
+    gone = {name: {one.name for one in before[name]} - {one.name for one in after} for name, after in stored(watched).items()}
+    assert gone == {name: {before[kind][0].name} if name == kind else set() for name in before}
     if kind == "budget":
         assert "there is no budget named 'month'" in words_of(open_page("overview"))
+
+
+def test_a_budget_of_one_user_is_added(live: Engine) -> None:
+    at = put(form("budget"), new_budget_name="u0", new_budget_limit=1.0, new_budget_user="u0")
+    checked(at.button(key="keep_budget").click().run())
+    assert [one.budget.scope for one in budgets.standings(live)] == [{"user": "u0"}]

@@ -44,9 +44,9 @@ class Standing:
 
 def add(
     engine: Engine, name: str, *, limit_usd: float, period: str = "month", scope: Mapping[str, str] | None = None, warn_share: float = 0.8,
-    author: str = "",
+    author: str = "", instead_of: str = "",
 ) -> int:  # fmt: skip
-    """Store a budget. Raises `BadInput` naming the field that is wrong."""
+    """Store a budget, or what the one named `instead_of` is from now on. Raises `BadInput` naming the field that is wrong, `NotFound`."""
     if not name.strip():
         raise BadInput("give the budget a name", where="name")
     if not limit_usd > 0:
@@ -58,7 +58,7 @@ def add(
     _refuse_scope(scope or {}, period)
     values = {"name": name.strip(), "limit_usd": limit_usd, "period": period, "scope": dict(scope or {}), "warn_share": warn_share}
     with writing(engine) as session:
-        return watching.add_budget(session, values=values | {"author": author})
+        return watching.keep_budget(session, values=values | {"author": author}, instead_of=instead_of)
 
 
 def standings(engine: Engine, *, now: datetime | None = None) -> list[Standing]:

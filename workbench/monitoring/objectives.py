@@ -60,9 +60,12 @@ class DayKept:
 
 def add(
     engine: Engine, name: str, *, measure: str, target: float = 0.99, threshold_ms: float | None = None, days: int = 30,
-    scope: Mapping[str, str] | None = None, author: str = "",
+    scope: Mapping[str, str] | None = None, author: str = "", instead_of: str = "",
 ) -> int:  # fmt: skip
-    """Store an objective. Raises `BadInput` naming the field that is wrong."""
+    """Store an objective, or what the one named `instead_of` is from now on.
+
+    Raises `BadInput` naming the field that is wrong, `NotFound`.
+    """
     if not name.strip():
         raise BadInput("give the objective a name", where="name")
     if measure not in MEASURES:
@@ -79,7 +82,7 @@ def add(
             raise BadInput(f"'{one}' cannot be narrowed to; there are {', '.join(DIMENSIONS)}", where="scope")
     values = {"name": name.strip(), "measure": measure, "threshold_ms": threshold_ms, "target": target, "days": days, "author": author}
     with writing(engine) as session:
-        return watching.add_objective(session, values=values | {"scope": dict(scope or {})})
+        return watching.keep_objective(session, values=values | {"scope": dict(scope or {})}, instead_of=instead_of)
 
 
 def standings(engine: Engine, *, now: datetime | None = None) -> list[Kept]:

@@ -12,6 +12,8 @@ from workbench.errors import BadInput, NotFound
 from workbench.store.tables import AlertEvent, AlertRule, Budget, DriftWatch, Objective, now
 from workbench.store.upserts import table_of
 
+KINDS: Mapping[str, Any] = {"budget": Budget, "objective": Objective, "rule": AlertRule, "watch": DriftWatch}
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBudget:
@@ -72,6 +74,9 @@ class StoredEvent:
     acknowledged_at: datetime | None
 
 
+Bound = StoredBudget | StoredObjective | StoredRule
+
+
 @dataclass(frozen=True, slots=True)
 class StoredWatch:
     """What is compared with what for drift, by `settings`."""
@@ -82,9 +87,9 @@ class StoredWatch:
     settings: Mapping[str, Any]
 
 
-def add_budget(session: Session, *, values: Mapping[str, Any]) -> int:
-    """Store a budget. Raises `BadInput` where its name is taken."""
-    return _add(session, Budget, values)
+def keep_budget(session: Session, *, values: Mapping[str, Any], instead_of: str = "") -> int:
+    """Store a budget, or what one that stands is from now on. Raises `BadInput` where its name is taken, `NotFound`."""
+    return _keep(session, "budget", values, instead_of)
 
 
 def budgets(session: Session) -> list[StoredBudget]:
@@ -94,9 +99,9 @@ def budgets(session: Session) -> list[StoredBudget]:
     return [StoredBudget(row.id, row.name, row.scope, row.period, row.limit_usd, row.warn_share) for row in rows]
 
 
-def add_objective(session: Session, *, values: Mapping[str, Any]) -> int:
-    """Store an objective. Raises `BadInput` where its name is taken."""
-    return _add(session, Objective, values)
+def keep_objective(session: Session, *, values: Mapping[str, Any], instead_of: str = "") -> int:
+    """Store an objective, or what one that stands is from now on. Raises `BadInput` where its name is taken, `NotFound`."""
+    return _keep(session, "objective", values, instead_of)
 
 
 def objectives(session: Session) -> list[StoredObjective]:
@@ -106,9 +111,9 @@ def objectives(session: Session) -> list[StoredObjective]:
     return [StoredObjective(**{name: getattr(row, name) for name in StoredObjective.__slots__}) for row in rows]
 
 
-def add_rule(session: Session, *, values: Mapping[str, Any]) -> int:
-    """Store a rule. Raises `BadInput` where its name is taken."""
-    return _add(session, AlertRule, values)
+def keep_rule(session: Session, *, values: Mapping[str, Any], instead_of: str = "") -> int:
+    """Store a rule, or what one that stands is from now on: what it said stays. Raises `BadInput` where its name is taken, `NotFound`."""
+    return _keep(session, "rule", values, instead_of)
 
 
 def rules(session: Session) -> list[StoredRule]:
@@ -120,7 +125,7 @@ def rules(session: Session) -> list[StoredRule]:
 
 def add_watch(session: Session, *, values: Mapping[str, Any]) -> int:
     """Store a drift watch. Raises `BadInput` where its name is taken."""
-    return _add(session, DriftWatch, values)
+    return _keep(session, "watch", values, "")
 
 
 def watches(session: Session) -> list[StoredWatch]:
@@ -132,10 +137,8 @@ def watches(session: Session) -> list[StoredWatch]:
 
 def archive(session: Session, *, kind: str, name: str) -> None:
     """Let a `budget`, `objective`, `rule` or `watch` of a name stand no more; what it said stays. Raises `NotFound`."""
-    table = table_of({"budget": Budget, "objective": Objective, "rule": AlertRule, "watch": DriftWatch}[kind])
-    found = session.execute(select(table.c.id).where(table.c.name == name, table.c.archived_at.is_(None))).scalar()
-    if found is None:
-        raise NotFound(f"there is no {kind} named {name}")
+    table = table_of(KINDS[kind])
+    found = _standing(session, kind, name)
     # The name is free again for another.
     session.execute(update(table).where(table.c.id == found).values(archived_at=now(), name=f"{name} (archived {found})"))
 
@@ -173,14 +176,26 @@ def acknowledge(session: Session, *, event_id: int, person: str) -> None:
     session.execute(update(table).where(place).values(acknowledged_by=person, acknowledged_at=now()))
 
 
-def _add(session: Session, model: Any, values: Mapping[str, Any]) -> int:
-    table = table_of(model)
-    if session.execute(select(table.c.id).where(table.c.name == values["name"])).first() is not None:
+def _keep(session: Session, kind: str, values: Mapping[str, Any], instead_of: str) -> int:
+    table = table_of(KINDS[kind])
+    changed = _standing(session, kind, instead_of) if instead_of else None
+    if session.execute(select(table.c.id).where(table.c.name == values["name"], table.c.id != (changed or 0))).first() is not None:
         raise BadInput(f"there is one named {values['name']} already: choose another name, or archive that one", where="name")
-    row = model(**values)
+    if changed is not None:
+        session.execute(update(table).where(table.c.id == changed).values(**values))
+        return changed
+    row = KINDS[kind](**values)
     session.add(row)
     session.flush()
     return int(row.id or 0)
+
+
+def _standing(session: Session, kind: str, name: str) -> int:
+    table = table_of(KINDS[kind])
+    found = session.execute(select(table.c.id).where(table.c.name == name, table.c.archived_at.is_(None))).scalar()
+    if found is None:
+        raise NotFound(f"there is no {kind} named {name}")
+    return int(found)
 
 
 def _events(session: Session, condition: Any, *, limit: int) -> list[StoredEvent]:

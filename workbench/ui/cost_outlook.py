@@ -44,7 +44,7 @@ def _how(found: MonthForecast) -> str:
 def budgets() -> None:
     """Draw how far each budget is spent, and where the month's forecast stands beside it."""
     found = watched.budgets()
-    watched_forms.heading("Budgets", "budget", [one.budget.name for one in found])
+    watched_forms.heading("Budgets", "budget", [one.budget for one in found])
     if not found:
         st.markdown(live_overview.NO_BUDGETS)
     for one in found:

@@ -74,7 +74,7 @@ def _cost(found: DayOfTraffic) -> str:
 def rules() -> None:
     """Draw what every rule says now, and what they said last."""
     found, events = watched.rules(), watched.events()
-    watched_forms.heading("Rules", "rule", [one.rule.name for one in found])
+    watched_forms.heading("Rules", "rule", [one.rule for one in found])
     if not found:
         st.markdown("None yet. A rule says so when costs, failures, times, liking or drift leave their bounds.")
         return
@@ -109,7 +109,7 @@ def _note(event_id: int) -> None:
 def bounds() -> None:
     """Draw budgets and objectives, each beside what it allows."""
     spent = watched.budgets()
-    watched_forms.heading("Budgets", "budget", [one.budget.name for one in spent])
+    watched_forms.heading("Budgets", "budget", [one.budget for one in spent])
     if not spent:
         st.markdown(NO_BUDGETS)
     for one in spent:
@@ -119,7 +119,7 @@ def bounds() -> None:
 
 def objectives_kept(kept: Sequence[objectives.Kept]) -> None:
     """Draw how far each objective is kept, under their heading."""
-    watched_forms.heading("Objectives", "objective", [one.objective.name for one in kept])
+    watched_forms.heading("Objectives", "objective", [one.objective for one in kept])
     if not kept:
         st.markdown("None yet. An objective says which share of calls is to be answered, or in time; the rest is its error budget.")
         return

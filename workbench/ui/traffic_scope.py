@@ -113,8 +113,8 @@ def choose(default_range: str = DEFAULT_RANGE, *, without: Collection[str] = ())
     return Scope(time, where, replace(where, from_us=fixed.from_us, to_us=fixed.to_us) if fixed else compared(where, against))
 
 
-def narrow(name: str) -> dict[str, str]:
-    """Draw in a form what traffic something is about; give the dimensions that are narrowed. `name` is the form's."""
+def narrow(name: str, was: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Draw in a form what traffic something is about, first what it `was`; give the dimensions that are narrowed. `name` is the form's."""
     found, places_of = combinations()
     versions = sorted({(one.prompt, one.version) for one in found if one.prompt})
     options: dict[str, Sequence[str]] = {
@@ -124,11 +124,17 @@ def narrow(name: str) -> dict[str, str]:
     }
     if len(places_of) > 1:
         options["environment"] = places_of
+    before = {dimension: str(value) for dimension, value in (was or {}).items()}
+    if prompt := before.get("prompt"):
+        before["version"] = f"{prompt}@{before.get('version', '')}"
     chosen: dict[str, str] = {}
     for column, (dimension, known) in zip(st.columns(len(options)), options.items(), strict=True):
         with column:
             label, every = ("Prompt version", "All versions") if dimension == "version" else (dimension.capitalize(), f"All {dimension}s")
-            chosen[dimension] = str(st.selectbox(label, ["", *known], format_func=_or(every), key=f"{name}_{dimension}") or "")
+            begun = before.get(dimension, "")
+            values = ["", *known] if begun in ("", *known) else ["", begun, *known]
+            key = f"{name}_{dimension}"
+            chosen[dimension] = str(st.selectbox(label, values, values.index(begun), format_func=_or(every), key=key) or "")
     if version := chosen.pop("version"):
         chosen["prompt"], _, chosen["version"] = version.rpartition("@")
     return {dimension: value for dimension, value in chosen.items() if value}

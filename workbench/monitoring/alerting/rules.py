@@ -23,7 +23,14 @@ def add_all(engine: Engine, given: Sequence[Mapping[str, Any]], *, author: str =
     """Store rules, all or, where one is wrong, none. Raises `BadInput` naming the field that is wrong."""
     parsed = [parse_rule(one) for one in given]
     with writing(engine) as session:
-        return [watching.add_rule(session, values=values | {"author": author}) for values in parsed]
+        return [watching.keep_rule(session, values=values | {"author": author}) for values in parsed]
+
+
+def change(engine: Engine, name: str, given: Mapping[str, Any], *, author: str = "") -> None:
+    """Have a rule be another from now on. Raises `BadInput` naming the field that is wrong, `NotFound`."""
+    values = parse_rule(given) | {"author": author}
+    with writing(engine) as session:
+        watching.keep_rule(session, values=values, instead_of=name)
 
 
 def parse_rule(given: Mapping[str, Any], *, is_draft: bool = False) -> dict[str, Any]:
