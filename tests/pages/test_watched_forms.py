@@ -180,6 +180,15 @@ def test_a_rule_is_changed_and_what_it_said_stays(watched: Engine) -> None:
         assert {one.rule for one in watching.events(session)} == {"failing calls", "spending"}
 
 
+def test_a_rule_follows_the_name_of_its_budget(watched: Engine) -> None:
+    before = stored(watched)
+    at = put(form("change", "budget", before["budget"]), **{f"at{before['budget'][0].id}_budget_name": "monthly"})
+    checked(at.button(key="keep_budget").click().run())
+    after = stored(watched)
+    assert [one.name for one in after["budget"]] == ["monthly"]
+    assert [dict(one.parameters) for one in after["rule"]] == [{}, {"budget": "monthly"}]
+
+
 def test_a_name_of_another_is_refused(watched: Engine) -> None:
     [failing, _] = before = stored(watched)["rule"]
     at = put(form("change", "rule", before), **{f"at{failing.id}_rule_name": "spending"})

@@ -88,8 +88,17 @@ class StoredWatch:
 
 
 def keep_budget(session: Session, *, values: Mapping[str, Any], instead_of: str = "") -> int:
-    """Store a budget, or what one that stands is from now on. Raises `BadInput` where its name is taken, `NotFound`."""
-    return _keep(session, "budget", values, instead_of)
+    """Store a budget, or what one that stands is from now on; rules on it follow its name.
+
+    Raises `BadInput` where its name is taken, `NotFound`.
+    """
+    kept = _keep(session, "budget", values, instead_of)
+    table = table_of(AlertRule)
+    for one in rules(session) if instead_of not in ("", values["name"]) else ():
+        if one.parameters.get("budget") == instead_of:
+            renamed = dict(one.parameters) | {"budget": values["name"]}
+            session.execute(update(table).where(table.c.id == one.id).values(parameters=renamed))
+    return kept
 
 
 def budgets(session: Session) -> list[StoredBudget]:
