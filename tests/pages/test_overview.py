@@ -22,7 +22,7 @@ from workbench.store.watching import events
 def live(own_home: Path) -> Engine:
     engine = open_store(settings_of(own_home).database_url)
     now = round(datetime.now(UTC).timestamp() * 1e6)
-    store(engine, requests(20, start=now - 600_000_000, failed=4), requests(40, start=now - 30 * 3_600_000_000))
+    store(engine, requests(20, start=now - 1_000_000, failed=4), requests(40, start=now - 30 * 3_600_000_000))
     return engine
 
 

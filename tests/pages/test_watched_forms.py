@@ -22,7 +22,7 @@ from workbench.store.connection import open_store, reading
 @pytest.fixture
 def live(own_home: Path) -> Engine:
     engine = open_store(settings_of(own_home).database_url)
-    store(engine, requests(20, start=round(datetime.now(UTC).timestamp() * 1e6) - 600_000_000, failed=4))
+    store(engine, requests(20, start=round(datetime.now(UTC).timestamp() * 1e6) - 1_000_000, failed=4))
     return engine
 
 
@@ -145,8 +145,9 @@ def test_a_name_that_is_taken_is_said(live: Engine) -> None:
 @pytest.fixture
 def watched(live: Engine) -> Engine:
     """Give a store with one of each."""
-    budgets.add(live, "month", limit_usd=0.021, scope={"agent": "support"}, warn_share=0.07)
-    objectives.add(live, "quick", measure="ttft", threshold_ms=150.0, target=0.957, scope={"prompt": "support", "version": "1"})
+    budgets.add(live, "month", limit_usd=0.021, scope={"agent": "support"}, warn_share=0.007)
+    aimed = {"prompt": "support", "version": "1", "environment": "staging"}
+    objectives.add(live, "quick", measure="ttft", threshold_ms=150.0, target=0.957, scope=aimed)
     spending = {"name": "spending", "signal": "budget", "parameters": {"budget": "month"}, "alert": 0.9}
     failing = {"name": "failing", "signal": "error_rate", "window_minutes": 90, "warning": 0.07, "webhook_env": "OURS", "no_data": "alert"}
     alerting.add_all(live, [spending, {**failing, "scope": {"agent": "support", "model": "gone"}}])
@@ -163,6 +164,7 @@ def test_what_is_kept_as_it_stood_is_as_it_was(watched: Engine, kind: str) -> No
     before = stored(watched)
     at = form("change", kind, before[kind])
     checked(at.button(key=f"keep_{kind}").click().run())
+    assert not at.error, "kept, not refused"
     assert stored(watched) == before
 
 

@@ -20,8 +20,9 @@ TICKS: Mapping[str, Any] = {"size": 13}
 def written(at: date) -> str:
     """Write a day or a moment as Plotly reads it: as it stands, in UTC.
 
-    >>> written(date(2026, 3, 1))
-    '2026-03-01 00:00'
+    >>> from datetime import datetime
+    >>> written(date(2026, 3, 1)), written(datetime(2026, 3, 1, 14))
+    ('2026-03-01 00:00', '2026-03-01 14:00')
     """
     return f"{at:%Y-%m-%d %H:%M}"
 

@@ -75,6 +75,7 @@ class StoredEvent:
 
 
 Bound = StoredBudget | StoredObjective | StoredRule
+"""What says when live traffic is out of its bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,12 @@ def keep_budget(session: Session, *, values: Mapping[str, Any], instead_of: str 
     Raises `BadInput` where its name is taken, `NotFound`.
     """
     kept = _keep(session, "budget", values, instead_of)
-    table = table_of(AlertRule)
-    for one in rules(session) if instead_of not in ("", values["name"]) else ():
-        if one.parameters.get("budget") == instead_of:
-            renamed = dict(one.parameters) | {"budget": values["name"]}
-            session.execute(update(table).where(table.c.id == one.id).values(parameters=renamed))
+    if instead_of:
+        table = table_of(AlertRule)
+        for one in rules(session):
+            if one.parameters.get("budget") == instead_of:
+                parameters = dict(one.parameters) | {"budget": values["name"]}
+                session.execute(update(table).where(table.c.id == one.id).values(parameters=parameters))
     return kept
 
 

@@ -17,13 +17,13 @@ WORTH_NAMING = 0.05
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=20, show_spinner=False)
 def _daily(objective_id: int) -> list[DayKept]:
-    [one] = [kept.objective for kept in watched.kept() if kept.objective.id == objective_id]
+    [one] = [kept.objective for kept in watched.objectives() if kept.objective.id == objective_id]
     return objectives.daily(data.engine(), one)
 
 
 def show() -> None:
     """Draw the objectives, and one of them by day."""
-    kept = watched.kept()
+    kept = watched.objectives()
     live_overview.objectives_kept(kept)
     if not kept:
         return

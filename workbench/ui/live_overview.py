@@ -39,7 +39,7 @@ def verdict() -> None:
     """Draw in one sentence whether anything is out of its bounds."""
     named = [(f"rule “{one.rule.name}”", one.level) for one in watched.rules()]
     named += [(f"budget “{one.budget.name}”", one.level) for one in watched.budgets()]
-    named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in watched.kept()]
+    named += [(f"objective “{one.objective.name}”", "alert" if one.is_kept is False else "ok") for one in watched.objectives()]
     named += [(f"drift watch “{name}”", level) for name, level in watched.drift()]
     bad, warned = ([name for name, level in named if level == wanted] for wanted in ("alert", "warning"))
     if bad:
@@ -114,7 +114,7 @@ def bounds() -> None:
         st.markdown(NO_BUDGETS)
     for one in spent:
         budget(one)
-    objectives_kept(watched.kept())
+    objectives_kept(watched.objectives())
 
 
 def objectives_kept(kept: Sequence[objectives.Kept]) -> None:

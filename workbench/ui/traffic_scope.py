@@ -122,9 +122,9 @@ def narrow(name: str, was: Mapping[str, Any] | None = None) -> dict[str, str]:
         "model": sorted({one.model for one in found if one.model}),
         "version": [f"{prompt}@{version}" for prompt, version in versions],
     }
-    if len(places_of) > 1:
-        options["environment"] = places_of
     before = {dimension: str(value) for dimension, value in (was or {}).items()}
+    if len(places_of) > 1 or "environment" in before:
+        options["environment"] = places_of
     if prompt := before.get("prompt"):
         before["version"] = f"{prompt}@{before.get('version', '')}"
     chosen: dict[str, str] = {}

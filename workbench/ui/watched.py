@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from workbench.monitoring import alerting, objectives
+from workbench.monitoring import alerting
 from workbench.monitoring import budgets as live_budgets
+from workbench.monitoring import objectives as live_objectives
 from workbench.monitoring.alerting import Checked
 from workbench.monitoring.budgets import Standing
 from workbench.monitoring.objectives import Kept
@@ -35,9 +36,9 @@ def budgets() -> list[Standing]:
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)
-def kept() -> list[Kept]:
+def objectives() -> list[Kept]:
     """Give how far each objective is kept, by name."""
-    return objectives.standings(data.engine())
+    return live_objectives.standings(data.engine())
 
 
 @st.cache_data(ttl=data.QUIET_S, max_entries=4, show_spinner=False)

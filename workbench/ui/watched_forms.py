@@ -61,7 +61,7 @@ def budget(given: StoredBudget | None = None) -> None:
         periods = list(PERIODS)
         period = st.selectbox("In", periods, periods.index(was.period), format_func=PERIODS.__getitem__, key=f"{at}_budget_period")
     with warn_at:
-        warn = st.number_input("Warns from, in %", 1.0, 100.0, _percent(was.warn_share), step=5.0, format="%g", key=f"{at}_budget_warn")
+        warn = st.number_input("Warns from, in %", 0.0, 100.0, _percent(was.warn_share), step=5.0, format="%g", key=f"{at}_budget_warn")
     scope: dict[str, str] = {}
     if period != "session":
         scope = traffic_scope.narrow(f"{at}_budget", was.scope)
